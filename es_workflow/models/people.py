@@ -1,0 +1,104 @@
+"""People, the groups they work in and the organisations they speak for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from es_workflow.models.base import Base, Id
+
+
+class Group(Base):
+    """A candidate group of user tasks: an office role or a kind of applicant. Its key is the lane's group key."""
+
+    __tablename__ = "office_group"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    name_pl: Mapped[str]
+    name_en: Mapped[str]
+    kind: Mapped[str]
+    """'office' (membership decides) or 'applicant' (representing an organisation of `entity_kind` decides)."""
+    entity_kind: Mapped[str | None]
+    permissions: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """Names from casework.access.Permission."""
+
+
+class User(Base):
+    """Somebody who can sign in. `active` False keeps the history and closes the door."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower case."""
+    name: Mapped[str]
+    sort_key: Mapped[str]
+    password_hash: Mapped[str]
+    phone: Mapped[str] = mapped_column(server_default="")
+    locale: Mapped[str] = mapped_column(server_default="pl")
+    email_confirmed_at: Mapped[dt.datetime | None]
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    session_version: Mapped[int] = mapped_column(server_default="1")
+    """Raised to end all of the person's sessions and to spend their one-time links."""
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    representations: Mapped[list[Representation]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+
+class Membership(Base):
+    """A user belongs to an office group."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    group_key: Mapped[str] = mapped_column(ForeignKey("office_group.key"), primary_key=True)
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    group: Mapped[Group] = relationship()
+
+
+class Organisation(Base):
+    """A body that applies: its `kind` ('pes', 'jst', …) is data of the office, matched by Group.entity_kind."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    name: Mapped[str]
+    sort_key: Mapped[str]
+    legal_form: Mapped[str] = mapped_column(server_default="")
+    nip: Mapped[str] = mapped_column(server_default="")
+    regon: Mapped[str] = mapped_column(server_default="")
+    krs: Mapped[str] = mapped_column(server_default="")
+    street: Mapped[str] = mapped_column(server_default="")
+    house_no: Mapped[str] = mapped_column(server_default="")
+    flat_no: Mapped[str] = mapped_column(server_default="")
+    postal_code: Mapped[str] = mapped_column(server_default="")
+    city: Mapped[str] = mapped_column(server_default="")
+    terc: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    phone: Mapped[str] = mapped_column(server_default="")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index("uq_organisation_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),)
+
+
+class Representation(Base):
+    """A user may act for an organisation, from the day somebody (or the registration itself) said so."""
+
+    __tablename__ = "representation"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    function: Mapped[str] = mapped_column(server_default="")
+    """The person's function in the organisation, e.g. „prezeska zarządu”."""
+    confirmed_at: Mapped[dt.datetime | None]
+    """None while the office still has to confirm it (the organisation was already known)."""
+
+    user: Mapped[User] = relationship(back_populates="representations")
+    organisation: Mapped[Organisation] = relationship()
