@@ -1,0 +1,138 @@
+"""What happened in a step, for the audit trail, the worklists and the timers. Nothing here does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class TaskOpened:
+    """A person has new work."""
+
+    task_id: UUID
+    element_id: str
+
+
+@dataclass(frozen=True)
+class TaskCompleted:
+    """A person's work was accepted."""
+
+    task_id: UUID
+    element_id: str
+
+
+@dataclass(frozen=True)
+class TaskCancelled:
+    """A person's work is no longer needed."""
+
+    task_id: UUID
+    element_id: str
+
+
+@dataclass(frozen=True)
+class ElementCompleted:
+    """A token passed this element; gateways and events too."""
+
+    element_id: str
+
+
+@dataclass(frozen=True)
+class FlowTaken:
+    """A token went along this sequence flow."""
+
+    flow_id: str
+
+
+@dataclass(frozen=True)
+class StatusChanged:
+    """The case has a new public status."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """A decision table was applied."""
+
+    decision_id: str
+    element_id: str
+    inputs: Mapping[str, Any]
+    value: Any
+    rules: Sequence[str]
+
+
+@dataclass(frozen=True)
+class TimerFired:
+    """A term has passed."""
+
+    element_id: str
+
+
+@dataclass(frozen=True)
+class MessageReceived:
+    """A message (or case action) was taken by this element."""
+
+    element_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ErrorCaught:
+    """A business error was caught by this boundary event."""
+
+    element_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class IncidentRaised:
+    """A token stopped because content is wrong or an operation failed; what people entered is kept."""
+
+    task_id: UUID
+    element_id: str
+    message: str
+    expression: str = ""
+
+
+@dataclass(frozen=True)
+class IncidentResolved:
+    """A stopped token goes on."""
+
+    task_id: UUID
+    element_id: str
+
+
+@dataclass(frozen=True)
+class OperationDone:
+    """A service task's operation has been carried out."""
+
+    element_id: str
+    operation: str
+
+
+@dataclass(frozen=True)
+class InstanceEnded:
+    """The process is over; by which end events of the starting process, in order of arrival."""
+
+    end_event_ids: tuple[str, ...]
+
+
+Event = (
+    TaskOpened
+    | TaskCompleted
+    | TaskCancelled
+    | ElementCompleted
+    | FlowTaken
+    | StatusChanged
+    | DecisionMade
+    | TimerFired
+    | MessageReceived
+    | ErrorCaught
+    | IncidentRaised
+    | IncidentResolved
+    | OperationDone
+    | InstanceEnded
+)
