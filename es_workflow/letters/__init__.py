@@ -1,0 +1,100 @@
+"""Letters: Typst templates set into accessible archival PDF. Knows nothing of cases: a template and data in, bytes out.
+
+A template is content, so it is set by a child process (`typesetter.py`) that sees only the files handed to it: no
+environment, no network, no disk, limited memory and time.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from es_workflow import jsontext
+from es_workflow.errors import WorkflowError
+from es_workflow.letters.amounts import amount_in_words
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+MAIN = "main.typ"
+SECONDS = 60
+RECEIPT = (HERE / "lib" / "receipt.typ").read_bytes()
+
+_PACKAGE = re.compile(rb"""["']\s*@""")
+_IMPORT = re.compile(rb"#(?:import|include)\s*(?:\"([^\"]*)\"|(\S))")
+
+
+class LetterFailed(WorkflowError):
+    """Nie udało się złożyć pisma."""
+
+
+def typeset(template: bytes, data: Mapping[str, Any], *, at: dt.datetime) -> bytes:
+    """The letter as PDF/UA-1 and PDF/A-2a. The template finds `data` in /data.json and our library in /lib/.
+
+    Raises LetterFailed with Typst's message and the line of the template.
+    """
+    files = {f"lib/{path.name}": path.read_bytes() for path in sorted((HERE / "lib").glob("*.typ"))}
+    files |= {MAIN: template, "data.json": jsontext.dumps(printable(data)).encode()}
+    order = {
+        "files": {name: base64.b64encode(text).decode() for name, text in files.items()},
+        "fonts": str(FONTS),
+        "timestamp": int(at.timestamp()),
+    }
+    with tempfile.TemporaryDirectory(prefix="es-letter-") as folder:
+        return _run(json.dumps(order).encode(), folder)
+
+
+def _run(order: bytes, folder: str) -> bytes:
+    command = [sys.executable, "-I", str(HERE / "typesetter.py")]
+    try:
+        done = subprocess.run(  # noqa: S603 – our own interpreter and file, no words from outside
+            command, input=order, cwd=folder, env={}, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise LetterFailed(f"Składanie pisma trwało dłużej niż {SECONDS} s i zostało przerwane.") from None
+    if done.returncode:
+        detail = done.stderr.decode(errors="replace").strip() or f"proces składu zakończył się kodem {done.returncode}"
+        raise LetterFailed(f"Nie udało się złożyć pisma: {detail}")
+    return done.stdout
+
+
+def check_template(template: bytes) -> list[str]:
+    """What is wrong with a letter template that can be seen without data; empty when nothing is."""
+    problems = []
+    if _PACKAGE.search(template):
+        problems.append("a letter may not use packages from the network; use /lib/letter.typ")
+    for path, other in _IMPORT.findall(template):
+        known = path.decode(errors="replace").removeprefix("/lib/")
+        if other or not (path.startswith(b"/lib/") and (HERE / "lib" / known).is_file()):
+            shown = (path or other).decode(errors="replace")
+            problems.append(f"cannot import {shown!r}; there are: {', '.join(libraries())}")
+    return problems
+
+
+def libraries() -> list[str]:
+    """The shared files a template may import."""
+    return [f"/lib/{path.name}" for path in sorted((HERE / "lib").glob("*.typ"))]
+
+
+def printable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as a template sees them: amounts as exact text, and `words` with every amount written out."""
+    words: dict[str, str] = {}
+    return {**_exact(data, words), "words": words}
+
+
+def _exact(value: Any, words: dict[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _exact(item, words) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(item, words) for item in value]
+    if isinstance(value, Decimal | int) and not isinstance(value, bool) and 0 <= value < 10**12:
+        words[f"{value:.2f}"] = amount_in_words(Decimal(value))
+    return f"{value:f}" if isinstance(value, Decimal) else value
