@@ -6,9 +6,9 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from es_workflow.models.base import Base, Id
 from es_workflow.models.content import Deployment
@@ -36,10 +36,12 @@ class Case(Base):
     started_at: Mapped[dt.datetime]
     submitted_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
+    """Number, subject and organisation without accents and capitals: what a search looks through."""
     rev: Mapped[int] = mapped_column(server_default="0")
     audit_seq: Mapped[int] = mapped_column(server_default="0")
     audit_hash: Mapped[str] = mapped_column(server_default="")
-    state: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
     deployment: Mapped[Deployment] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
@@ -81,8 +83,11 @@ class UserTask(Base):
     completed_by: Mapped[User | None] = relationship(foreign_keys=[completed_by_id])
 
     __table_args__ = (
+        CheckConstraint("status IN ('open', 'completed', 'cancelled')", name="status"),
         Index("ix_user_task_inbox", "assignee_id", "due_at", postgresql_where=text("status = 'open'")),
-        Index("ix_user_task_queue", "group_key", "due_at", postgresql_where=text("status = 'open' AND assignee_id IS NULL")),
+        Index(
+            "ix_user_task_queue", "group_key", "due_at", postgresql_where=text("status = 'open' AND assignee_id IS NULL")
+        ),
         Index("ix_user_task_archive", "completed_by_id", "completed_at", postgresql_where=text("status = 'completed'")),
     )
 
@@ -169,4 +174,6 @@ class AuditEvent(Base):
 
     actor: Mapped[User | None] = relationship()
 
-    __table_args__ = (Index("uq_audit_event_case_id_seq", "case_id", "seq", unique=True, postgresql_nulls_not_distinct=True),)
+    __table_args__ = (
+        Index("uq_audit_event_case_id_seq", "case_id", "seq", unique=True, postgresql_nulls_not_distinct=True),
+    )

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from es_workflow.models.base import Base, Id
 
@@ -19,7 +19,7 @@ class Blob(Base):
 
     sha256: Mapped[str] = mapped_column(primary_key=True)
     size: Mapped[int]
-    data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class Deployment(Base):

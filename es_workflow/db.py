@@ -1,0 +1,114 @@
+"""The database: which one, the session everybody uses, and its schema's version.
+
+Commits happen in two places only: after a successful unsafe request (web) and in `with db.transaction():` (jobs,
+commands).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from es_workflow import jsontext, postgres
+from es_workflow.config import Config
+
+DATABASE = "es_workflow"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+session: scoped_session[Session] = scoped_session(sessionmaker())
+
+
+class StaleSchema(Exception):
+    """The tables are not those this version of the application works with."""
+
+
+def connect(config: Config) -> Engine:
+    """Point the session at the configured database, starting the application's own server when none is named."""
+    return bind(make_engine(address(config)))
+
+
+def address(config: Config) -> URL:
+    """Where the database is; starts the embedded server when `ES_DATABASE_URL` is unset."""
+    if config.database_url:
+        return make_url(config.database_url).set(drivername="postgresql+psycopg")
+    server = postgres.start(config.var_dir / "postgres")
+    server.create_database(DATABASE)
+    return embedded_address(server, DATABASE)
+
+
+def embedded_address(server: postgres.Server, database: str) -> URL:
+    """The address of a database on a server of our own."""
+    return URL.create(
+        "postgresql+psycopg", username=postgres.SUPERUSER, database=database, query={"host": str(server.socket_dir)}
+    )
+
+
+def make_engine(url: URL) -> Engine:
+    """Connections to `url`; JSON columns keep amounts exact."""
+    return create_engine(url, pool_pre_ping=True, json_serializer=jsontext.dumps, json_deserializer=jsontext.loads)
+
+
+def bind(engine: Engine) -> Engine:
+    """Make `session` work on `engine`."""
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def engine() -> Engine:
+    """The engine `connect` made."""
+    bound = session.session_factory.kw["bind"]
+    assert isinstance(bound, Engine), "db.connect(config) comes first"
+    return bound
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what the block did; roll all of it back when it raises."""
+    try:
+        yield session()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def raw_connection(session: Session) -> psycopg.Connection[object]:
+    """The session's own psycopg connection: jobs deferred on it live and die with the transaction."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to this version of the application."""
+    with engine.begin() as connection:
+        settings = _alembic()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+
+
+def require_current_schema(engine: Engine) -> None:
+    """Refuse to work on tables of another version."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
+    if found != wanted:
+        raise StaleSchema(
+            f"The database is at version {found or 'none'}, this program needs {wanted}. Run: flask migrate"
+        )
+
+
+def _alembic() -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return settings

