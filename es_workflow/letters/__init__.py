@@ -1,15 +1,14 @@
 """Letters: Typst templates set into accessible archival PDF. Knows nothing of cases: a template and data in, bytes out.
 
 A template is content, so it is set by a child process (`typesetter.py`) that sees only the files handed to it: no
-environment, no network, no disk, limited memory and time.
+environment, no network, no other folder, limited memory and time.
 """
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,6 @@ from es_workflow.letters.amounts import amount_in_words
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-MAIN = "main.typ"
 SECONDS = 60
 RECEIPT = (HERE / "lib" / "receipt.typ").read_bytes()
 
@@ -41,23 +39,19 @@ def typeset(template: bytes, data: Mapping[str, Any], *, at: dt.datetime) -> byt
 
     Raises LetterFailed with Typst's message and the line of the template.
     """
-    files = {f"lib/{path.name}": path.read_bytes() for path in sorted((HERE / "lib").glob("*.typ"))}
-    files |= {MAIN: template, "data.json": jsontext.dumps(printable(data)).encode()}
-    order = {
-        "files": {name: base64.b64encode(text).decode() for name, text in files.items()},
-        "fonts": str(FONTS),
-        "timestamp": int(at.timestamp()),
-    }
-    with tempfile.TemporaryDirectory(prefix="es-letter-") as folder:
-        return _run(json.dumps(order).encode(), folder)
+    with tempfile.TemporaryDirectory(prefix="es-letter-") as name:
+        folder = Path(name)
+        shutil.copytree(HERE / "lib", folder / "lib")
+        (folder / "main.typ").write_bytes(template)
+        (folder / "data.json").write_text(jsontext.dumps(printable(data)))
+        return _run(folder, at)
 
 
-def _run(order: bytes, folder: str) -> bytes:
-    command = [sys.executable, "-I", str(HERE / "typesetter.py")]
+def _run(folder: Path, at: dt.datetime) -> bytes:
+    command = [sys.executable, "-I", str(HERE / "typesetter.py"), str(FONTS), str(int(at.timestamp()))]
     try:
-        done = subprocess.run(  # noqa: S603 – our own interpreter and file, no words from outside
-            command, input=order, cwd=folder, env={}, capture_output=True, timeout=SECONDS, check=False
-        )
+        # Our own interpreter and file, nothing from outside; an empty environment holds no secrets.
+        done = subprocess.run(command, cwd=folder, env={}, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise LetterFailed(f"Składanie pisma trwało dłużej niż {SECONDS} s i zostało przerwane.") from None
     if done.returncode:

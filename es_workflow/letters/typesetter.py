@@ -1,13 +1,11 @@
-"""Sets one letter and ends. Run as a child process by `letters.typeset`, never imported.
+"""Sets the letter that lies in the current folder and ends. Run as a child process by `letters.typeset`, never imported.
 
-Reads an order (JSON: files in base64, font folder, timestamp) from the standard input and writes the PDF to the
-standard output; a mistake in the template goes to the standard error as one readable text.
+Arguments: the font folder and the moment to write into the file (Unix seconds). The PDF goes to the standard output; a
+mistake in the template goes to the standard error as one readable text.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import resource
 import sys
@@ -23,21 +21,21 @@ MEMORY = 2 * 1024**3
 CPU_SECONDS = 30
 
 
-def main() -> int:
+def main(fonts: str, timestamp: str) -> int:
     """Exit code 0 with the PDF, 1 with an explanation."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    order = json.load(sys.stdin.buffer)
+    here = os.getcwd()
     try:
         pdf = typst.compile(
-            {name: base64.b64decode(text) for name, text in order["files"].items()},
-            root=os.getcwd(),
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[order["fonts"]]),
-            package_path=os.getcwd(),
-            package_cache_path=os.getcwd(),
+            os.path.join(here, "main.typ"),
+            root=here,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
+            package_path=here,
+            package_cache_path=here,
             format="pdf",
             pdf_standards=["a-2a", "ua-1"],
-            timestamp=order["timestamp"],
+            timestamp=int(timestamp),
         )
     except typst.TypstError as error:
         sys.stderr.write(error.diagnostic or "; ".join([error.message, *error.hints]))
@@ -47,4 +45,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
