@@ -8,7 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 Texts = Mapping[str, str]
-NOTHING: Texts = MappingProxyType({})
+
+
+def _nothing() -> Texts:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Element:
     assignee: str | None = None
     form_id: str | None = None
     operation: str | None = None
-    headers: Texts = NOTHING
+    headers: Texts = field(default_factory=_nothing)
     retries: int = 3
     decision_id: str | None = None
     result_variable: str | None = None
@@ -61,13 +64,13 @@ class Element:
     called_process: str | None = None
     excludes: tuple[str, ...] = ()
     """User tasks whose performers may not take this one."""
-    properties: Texts = NOTHING
+    properties: Texts = field(default_factory=_nothing)
     due_expression: str | None = None
     follow_up_expression: str | None = None
     priority: str | None = None
-    inputs: Texts = NOTHING
+    inputs: Texts = field(default_factory=_nothing)
     """Target variable → source text of the input mappings, in order."""
-    outputs: Texts = NOTHING
+    outputs: Texts = field(default_factory=_nothing)
     event: str | None = None
     """Of an event: 'timer', 'message', 'signal', 'error', 'terminate'; None for a plain one."""
     event_name: str | None = None
@@ -76,6 +79,8 @@ class Element:
     """The timer's or the correlation key's text."""
     attached_to: str | None = None
     interrupting: bool = True
+    default: str | None = None
+    """Of a gateway: the flow to take when no condition is true."""
     source: str | None = None
     """Of a sequence flow: where it starts."""
     target: str | None = None
