@@ -18,7 +18,7 @@ MAY_USE = {
     "feel": set(),
     "engine": {"feel"},
     "forms": {"feel"},
-    "content": {"engine", "forms", "feel"},
+    "content": {"engine", "forms", "feel", "letters"},
     "db": {"config", "postgres", "models", "migrations"},
     "postgres": set(),
     "models": set(),

@@ -1,0 +1,101 @@
+"""package.json: how a process presents itself – its title, who starts it, its groups, statuses and documents.
+
+Everything a page says about a process that its BPMN cannot, always in Polish and English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from es_workflow.content.schemas import check_json, read_json
+from es_workflow.errors import InvalidContent
+
+Texts = Mapping[str, str]
+
+MANIFEST = "bpmn/package.json"
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who may start a case, whether a call must be open, and the words on the button."""
+
+    group: str
+    needs_call: bool
+    action: Texts
+
+
+@dataclass(frozen=True)
+class GroupInfo:
+    """A group the process gives work to; created at the first deployment when the office does not have it."""
+
+    key: str
+    name: Texts
+    kind: str
+    entity_kind: str | None
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatusInfo:
+    """A public status: its name, its tone (colour) and, in plain words, what happens next and who has it."""
+
+    key: str
+    name: Texts
+    tone: str
+    next: Texts
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """How a process presents itself."""
+
+    process: str
+    title: Texts
+    summary: Texts
+    number: str
+    start: Start
+    subject: str
+    groups: Mapping[str, GroupInfo]
+    statuses: Mapping[str, StatusInfo]
+    documents: Mapping[str, Texts]
+    raw: Mapping[str, Any]
+    """package.json as written; what a deployment keeps."""
+
+    @classmethod
+    def parse(cls, data: bytes, file: str) -> Manifest:
+        """The manifest of a file's bytes. Raises InvalidContent with every mistake in it."""
+        raw, problems = read_json(data, file)
+        problems = problems or check_json(raw, "package.schema.json", file)
+        if problems:
+            raise InvalidContent(problems)
+        return cls.of(raw)
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Manifest:
+        """The manifest of a value that has been checked before (a deployment's)."""
+        return cls(
+            process=raw["process"],
+            title=raw["title"],
+            summary=raw["summary"],
+            number=raw["number"],
+            start=Start(**raw["start"]),
+            subject=raw["subject"],
+            groups={key: _group(key, value) for key, value in raw["groups"].items()},
+            statuses={key: _status(key, value) for key, value in raw["statuses"].items()},
+            documents=dict(raw.get("documents", {})),
+            raw=raw,
+        )
+
+
+def _group(key: str, raw: Mapping[str, Any]) -> GroupInfo:
+    return GroupInfo(key, _texts(raw), raw["kind"], raw.get("entity_kind"), tuple(raw.get("permissions", ())))
+
+
+def _status(key: str, raw: Mapping[str, Any]) -> StatusInfo:
+    return StatusInfo(key, _texts(raw), raw["tone"], raw["next"])
+
+
+def _texts(raw: Mapping[str, Any]) -> Texts:
+    return {lang: raw[lang] for lang in ("pl", "en")}

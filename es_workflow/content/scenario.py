@@ -1,0 +1,129 @@
+"""A scenario: who does what in a process with which answers, and what must come out.
+
+Read here; played by `casework.scenarios`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from es_workflow.content.schemas import check_json, read_json
+from es_workflow.errors import InvalidContent
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What must be true of the case at this place; None means that the author does not say."""
+
+    status: str | None = None
+    open_tasks: tuple[str, ...] | None = None
+    ended: bool | None = None
+    end_events: tuple[str, ...] | None = None
+    documents: tuple[str, ...] | None = None
+    actions: tuple[str, ...] | None = None
+    incidents: tuple[str, ...] | None = None
+    variables: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Expectation:
+        """The expectation of a JSON object; lists become tuples."""
+        values: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in raw.items()}
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class CompleteTask:
+    """Somebody fills in the form of an open task and submits it."""
+
+    persona: str
+    task: str
+    data: Mapping[str, Any]
+    errors: tuple[str, ...] = ()
+    """Paths of the fields that must be found wrong; then nothing is submitted."""
+    refused: bool = False
+    """The person must not be able to do it."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Somebody does something with the whole case: withdraws it, resigns."""
+
+    persona: str
+    action: str
+    data: Mapping[str, Any]
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Time passes: `amount` of `unit` (minutes, hours, days, working_days), or up to a moment (`to`)."""
+
+    unit: str
+    amount: Any
+
+
+@dataclass(frozen=True)
+class Check:
+    """Looks at the case in the middle of the scenario."""
+
+    expect: Expectation
+
+
+Step = CompleteTask | Act | Advance | Check
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One way through a process."""
+
+    file: str
+    title: str
+    starts: str
+    """Persona that starts the case."""
+    call: bool | None
+    """Whether a call is open; None: exactly when the process needs one."""
+    at: str | None
+    """The business time of the start; None: a Monday morning without holidays around it."""
+    steps: Sequence[Step]
+    expect: Expectation
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return PurePosixPath(self.file).stem
+
+    @property
+    def personas(self) -> frozenset[str]:
+        """Everybody who acts in it."""
+        return frozenset({self.starts} | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act)})
+
+    @property
+    def expectations(self) -> list[Expectation]:
+        """All of them, the final one last."""
+        return [step.expect for step in self.steps if isinstance(step, Check)] + [self.expect]
+
+    @classmethod
+    def parse(cls, data: bytes, file: str) -> Scenario:
+        """The scenario of a file's bytes. Raises InvalidContent with every mistake in its form."""
+        raw, problems = read_json(data, file)
+        problems = problems or check_json(raw, "scenario.schema.json", file)
+        if problems:
+            raise InvalidContent(problems)
+        start, steps = raw["start"], tuple(_step(step) for step in raw["steps"])
+        expect = Expectation.of(raw["expect"])
+        return cls(file, raw["title"], start["as"], start.get("call"), start.get("at"), steps, expect)
+
+
+def _step(raw: Mapping[str, Any]) -> Step:
+    data, refused = raw.get("data", {}), raw.get("refused", False)
+    if "task" in raw:
+        return CompleteTask(raw["as"], raw["task"], data, tuple(raw.get("errors", ())), refused)
+    if "action" in raw:
+        return Act(raw["as"], raw["action"], data, refused)
+    if "advance" in raw:
+        [(unit, amount)] = raw["advance"].items()
+        return Advance(unit, amount)
+    return Check(Expectation.of(raw["expect"]))

@@ -1,0 +1,86 @@
+"""The JSON files of a package against their schemas, with mistakes said in words an author understands."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from es_workflow import jsontext
+from es_workflow.errors import Problem
+
+
+def read_json(data: bytes, file: str) -> tuple[Any, list[Problem]]:
+    """The value of a JSON file, and what keeps it from being used: encoding, syntax, a key written twice."""
+    try:
+        text = data.decode("utf-8-sig")
+        repeated = _repeated_keys(text)
+        value = jsontext.loads(text)
+    except UnicodeDecodeError:
+        return None, [Problem(file, "", "is not UTF-8 text", "save the file with the encoding UTF-8")]
+    except ValueError as error:
+        remedy = "look at the comma, quote or bracket before that place"
+        return None, [Problem(file, "", f"is not valid JSON: {error}", remedy)]
+    return value, [Problem(file, key, "this key is written twice in one object", "keep one") for key in repeated]
+
+
+def _repeated_keys(text: str) -> list[str]:
+    repeated: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return dict(pairs)
+
+    json.loads(text, object_pairs_hook=note)
+    return repeated
+
+
+@lru_cache
+def _validator(name: str) -> Draft202012Validator:
+    schema = json.loads((Path(__file__).parent / name).read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def check_json(value: Any, schema: str, file: str) -> list[Problem]:
+    """What of the value does not fit the schema file of that name, one problem for each place."""
+    errors = sorted(_validator(schema).iter_errors(value), key=lambda error: error.json_path)
+    return [problem for error in errors for problem in _problems(error, file)]
+
+
+def _problems(error: ValidationError, file: str) -> list[Problem]:
+    place = error.json_path.removeprefix("$").removeprefix(".")
+    known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
+    if error.validator == "additionalProperties" and known:
+        unknown = sorted(set(error.instance) - set(known))
+        remedy = f"known are: {', '.join(known)}"
+        return [Problem(file, place, f"'{key}' is not known here", remedy) for key in unknown]
+    if error.validator == "required":
+        # jsonschema reports each missing key by itself, named only in its message.
+        missing = [key for key in error.validator_value if error.message.startswith(f"'{key}'")]
+        return [Problem(file, place, f"'{key}' is missing", f'add "{key}": …') for key in missing]
+    return [Problem(file, place, *_words(error))]
+
+
+def _words(error: ValidationError) -> tuple[str, str]:
+    value, rule = jsontext.dumps(error.instance), error.validator_value
+    value = value if len(value) <= 60 else value[:57] + "…"
+    match error.validator, rule:
+        case "enum", _:
+            return f"{value} is not one of the possible values", f"use one of: {', '.join(map(str, rule))}"
+        case "type", _:
+            return f"{value} should be of the type {rule}", ""
+        case "pattern", r"\S":
+            return "the text is empty", "write it"
+        case "pattern", "^=":
+            return f"{value} is not an expression", "begin it with '='"
+        case "pattern", _:
+            return f"{value} has a character that is not allowed here", f"it must match {rule}"
+    if error.schema is False:
+        return f"{value} has no place here", "remove it"
+    return error.message, ""
