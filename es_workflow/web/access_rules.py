@@ -1,0 +1,86 @@
+"""Who may ask for which address: every endpoint is named here, once. tests/web/test_access.py walks the URL map.
+
+A rule opens the door of a page; which cases, tasks and papers one sees behind it is decided by loading them (casework).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_login import current_user
+
+from es_workflow.casework import access
+from es_workflow.casework.access import Permission
+from es_workflow.errors import NotAllowed
+from es_workflow.web.errors import sign_in_first
+from es_workflow.web.security import me
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`public`: anyone; `objects`: the view loads something only some may see; `permission`: whose group has it."""
+
+    public: bool = False
+    objects: bool = False
+    permission: Permission | None = None
+
+
+PUBLIC = Rule(public=True)
+SIGNED_IN = Rule()
+OBJECTS = Rule(objects=True)
+
+
+def needs(permission: Permission) -> Rule:
+    """Only for people whose group holds the permission."""
+    return Rule(permission=permission)
+
+
+RULES: dict[str, Rule] = {
+    # An endpoint's own line goes before the line of its blueprint ("name.*").
+    "static": PUBLIC,
+    "auth.*": PUBLIC,
+    "auth.sign_out": SIGNED_IN,
+    "registration.*": PUBLIC,
+    "language.*": PUBLIC,
+    "static_pages.*": PUBLIC,
+    "calls.*": PUBLIC,
+    "calls.start": OBJECTS,
+    "start.show": PUBLIC,
+    "start.move_clock": SIGNED_IN,
+    "account.*": SIGNED_IN,
+    "notifications.*": SIGNED_IN,
+    "organisations.*": needs(Permission.ORGANISATIONS_MANAGE),
+    "admin.*": needs(Permission.USERS_MANAGE),
+    "calls_admin.*": needs(Permission.CALLS_MANAGE),
+    "mailbox.*": needs(Permission.MAILBOX_VIEW),
+    "cases.*": OBJECTS,
+    "cases.mine": SIGNED_IN,
+    "cases.index": SIGNED_IN,
+    "worklist.*": SIGNED_IN,
+    "tasks.*": OBJECTS,
+    "uploads.*": OBJECTS,
+    "documents.*": OBJECTS,
+}
+
+
+def rule_of(endpoint: str) -> Rule | None:
+    """The rule of an endpoint, its own before its blueprint's."""
+    return RULES.get(endpoint) or RULES.get(endpoint.rpartition(".")[0] + ".*")
+
+
+def install(app: Flask) -> None:
+    """Ask for sign-in everywhere, unless the table says otherwise; an unknown endpoint stays shut for strangers."""
+
+    @app.before_request
+    def check() -> object:
+        if request.endpoint is None:
+            return None
+        rule = rule_of(request.endpoint) or SIGNED_IN
+        if rule.public:
+            return None
+        if not current_user.is_authenticated:
+            return sign_in_first()
+        if rule.permission and not access.has(me(), rule.permission):
+            raise NotAllowed()
+        return None

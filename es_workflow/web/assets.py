@@ -1,0 +1,33 @@
+"""Addresses of static files that change with their content, so that browsers may keep them for a year."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, request, url_for
+
+FOLDER = Path(__file__).parent / "static"
+YEAR = 365 * 24 * 3600
+
+
+@lru_cache
+def _digest(name: str, _changed: float) -> str:
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:10]
+
+
+def static(name: str) -> str:
+    """The address of a file of static/, with a mark of its content."""
+    path = FOLDER / name
+    return url_for("static", filename=name, v=_digest(name, path.stat().st_mtime)) if path.exists() else url_for("static", filename=name)
+
+
+def _max_age(_name: str | None) -> int | None:
+    return YEAR if "v" in request.args else None
+
+
+def install(app: Flask) -> None:
+    """Let templates say {{ static('css/app.css') }}."""
+    app.jinja_env.globals["static"] = static
+    app.get_send_file_max_age = _max_age  # type: ignore[method-assign]

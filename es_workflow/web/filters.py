@@ -1,0 +1,95 @@
+"""How values look on a page: money, dates, times and terms in the person's language. The office's time zone rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+from markupsafe import Markup
+
+from es_workflow.clock import ZONE
+from es_workflow.texts import LANGUAGES, _, language, pick, plural
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def money(value: Decimal | int | None) -> str:
+    """1 234,56 zł, without a line break inside; a dash when there is no amount."""
+    return "–" if value is None else f"{number(value, '#,##0.00')}{NO_BREAK}zł"
+
+
+def number(value: Decimal | int, pattern: str = "#,##0.###") -> str:
+    """A number in the language's notation."""
+    return format_decimal(value, format=pattern, locale=language.get())
+
+
+def _local(value: dt.datetime | dt.date | str) -> dt.datetime | dt.date:
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value) if len(value) > 10 else dt.date.fromisoformat(value)
+    return value.astimezone(ZONE) if isinstance(value, dt.datetime) else value
+
+
+def date(value: dt.datetime | dt.date | str | None) -> str:
+    """09.05.2026: for tables and lists."""
+    return "" if value is None else format_date(_local(value), "dd.MM.yyyy", locale=language.get())
+
+
+def date_long(value: dt.datetime | dt.date | str | None) -> str:
+    """9 maja 2026: for sentences."""
+    if value is None:
+        return ""
+    return format_date(_local(value), "d MMMM yyyy", locale=language.get()).replace(" ", NO_BREAK)
+
+
+def time(value: dt.datetime | str) -> str:
+    """14:05."""
+    return format_time(_local(value), "HH:mm", locale=language.get())
+
+
+def datetime(value: dt.datetime | str | None) -> str:
+    """09.05.2026, 14:05."""
+    return "" if value is None else f"{date(value)}, {time(value)}"
+
+
+def duration(value: dt.timedelta) -> str:
+    """How long something took or will take, in whole days, hours or minutes."""
+    minutes = int(value.total_seconds() // 60)
+    if minutes >= 24 * 60:
+        return plural(minutes // (24 * 60), "%(n)s dzień", "%(n)s dni", "%(n)s dni")
+    if minutes >= 60:
+        return plural(minutes // 60, "%(n)s godzina", "%(n)s godziny", "%(n)s godzin")
+    return plural(minutes, "%(n)s minuta", "%(n)s minuty", "%(n)s minut")
+
+
+def filesize(size: int) -> str:
+    """1,2 MB: the size of a file as people say it."""
+    if size < 1000:
+        return f"{size}{NO_BREAK}B"
+    if size < 1_000_000:
+        return f"{number(Decimal(size) / 1000, '0')}{NO_BREAK}kB"
+    return f"{number(Decimal(size) / 1_000_000, '0.#')}{NO_BREAK}MB"
+
+
+def time_tag(value: dt.datetime | None, shape: str = "datetime") -> Markup:
+    """A <time> element that also machines can read."""
+    if value is None:
+        return Markup("")
+    shown = {"datetime": datetime, "date": date, "long": date_long}[shape](value)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="minutes"), shown)
+
+
+def localised(row: object, field: str) -> str:
+    """The field of a table row in the current language: `name_pl` or `name_en`, Polish when there is no other."""
+    return pick({lang: getattr(row, f"{field}_{lang}", "") for lang in LANGUAGES})
+
+
+def install(app: Flask) -> None:
+    """Give the templates the filters and the texts."""
+    shown = (money, number, date, date_long, time, datetime, duration, filesize, time_tag, localised)
+    app.jinja_env.filters.update({function.__name__: function for function in shown})
+    app.jinja_env.globals.update({"_": _, "plural": plural, "pick": pick, "LANGUAGES": LANGUAGES})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+

@@ -1,0 +1,99 @@
+"""What every page's frame shows: navigation by role with counts, the demonstration's banner, the current moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from es_workflow.casework import access, notifications, runtime, worklists
+from es_workflow.casework.access import Permission
+from es_workflow.models import User
+from es_workflow.texts import _, language
+from es_workflow.web.deadlines import deadline_of
+from es_workflow.web.security import me_or_none
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation; `here` marks where the person is."""
+
+    label: str
+    url: str
+    count: int = 0
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class PageError:
+    """One line of the error summary of a page with a WTForms form."""
+
+    field_id: str
+    label: str
+    message: str
+
+
+def form_errors(form: Any) -> list[PageError]:
+    """The first error of each field of a WTForms form, for the error summary."""
+    return [PageError(field.id, field.label.text, field.errors[0]) for field in form if field.errors]
+
+
+def now() -> dt.datetime:
+    """The business moment of this request; the same for the whole page."""
+    if "now" not in g:
+        g.now = runtime.office().clock.now()
+    moment: dt.datetime = g.now
+    return moment
+
+
+def _item(label: str, endpoint: str, count: int = 0) -> NavItem:
+    blueprint = endpoint.partition(".")[0]
+    here = request.endpoint == endpoint or (request.blueprint == blueprint and blueprint not in {"cases"})
+    return NavItem(label, url_for(endpoint), count, here)
+
+
+def navigation(user: User | None) -> list[NavItem]:
+    """The main entries for this person, in the order in which they are needed."""
+    if user is None:
+        return [_item(_("Nabory"), "calls.index")]
+    items = [_item(_("Start"), "start.show")]
+    if access.is_office(user):
+        counts = worklists.counts(user)
+        items += [_item(_("Zadania"), "worklist.inbox", counts.inbox), _item(_("Sprawy"), "cases.index")]
+    else:
+        items += [_item(_("Moje sprawy"), "cases.mine")]
+    items.append(_item(_("Nabory"), "calls.index"))
+    administration = (
+        (Permission.CALLS_MANAGE, _("Prowadzenie naborów"), "calls_admin.index"),
+        (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
+        (Permission.USERS_MANAGE, _("Użytkownicy"), "admin.users"),
+        (Permission.MAILBOX_VIEW, _("Wysłane e-maile"), "mailbox.index"),
+    )
+    items += [_item(label, endpoint) for needed, label, endpoint in administration if access.has(user, needed)]
+    return items
+
+
+def _frame() -> dict[str, Any]:
+    user = None if g.get("broken") else me_or_none()
+    config = runtime.office().config
+    return {
+        "person": user,
+        "navigation": [] if g.get("broken") else navigation(user),
+        "unread": notifications.unread_count(user) if user else 0,
+        "now": now(),
+        "demo": config.demo,
+        "office_name": config.office_name,
+        "lang": language.get(),
+        "partial": request.headers.get("HX-Request-Type") == "partial",
+    }
+
+
+def install(app: Flask) -> None:
+    """Offer the frame's values to all templates."""
+    app.context_processor(_frame)
+    app.jinja_env.globals["deadline_of"] = lambda due_at: deadline_of(due_at, now())
+    app.jinja_env.globals["form_errors"] = form_errors
+    app.jinja_env.globals["may"] = access.has
+    app.jinja_env.globals["Permission"] = Permission
