@@ -48,6 +48,19 @@ class User(Base):
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
     representations: Mapped[list[Representation]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
+    is_authenticated = True
+    """What Flask-Login asks of a user; a stranger is its own class."""
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Closed accounts cannot sign in (Flask-Login)."""
+        return self.active
+
+    def get_id(self) -> str:
+        """What a session cookie keeps: the person and the version of their sessions (Flask-Login)."""
+        return f"{self.id}:{self.session_version}"
+
 
 class Membership(Base):
     """A user belongs to an office group."""

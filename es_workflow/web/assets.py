@@ -20,7 +20,8 @@ def _digest(name: str, _changed: float) -> str:
 def static(name: str) -> str:
     """The address of a file of static/, with a mark of its content."""
     path = FOLDER / name
-    return url_for("static", filename=name, v=_digest(name, path.stat().st_mtime)) if path.exists() else url_for("static", filename=name)
+    mark = _digest(name, path.stat().st_mtime) if path.exists() else None
+    return url_for("static", filename=name, v=mark)
 
 
 def _max_age(_name: str | None) -> int | None:

@@ -92,4 +92,3 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update({function.__name__: function for function in shown})
     app.jinja_env.globals.update({"_": _, "plural": plural, "pick": pick, "LANGUAGES": LANGUAGES})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-

@@ -1,4 +1,4 @@
-"""Polish or English: the person's own choice, else what the browser asks for. Changed by POST, kept with the account."""
+"""Polish or English: the person's choice, else what the browser asks for. Changed by POST, kept with the account."""
 
 from __future__ import annotations
 

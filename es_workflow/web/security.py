@@ -59,7 +59,8 @@ def safe_next(target: str | None, default: str = "/") -> str:
 
 def same_origin() -> bool:
     """The browser itself says that the request came from one of our own pages."""
-    return request.headers.get("Sec-Fetch-Site", "") == "same-origin" or request.headers.get("Origin") == request.host_url.rstrip("/")
+    own = request.host_url.rstrip("/")
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own
 
 
 def allow_diagram() -> None:
@@ -69,7 +70,8 @@ def allow_diagram() -> None:
 
 def _headers(response: Response) -> Response:
     policy = DIAGRAM_POLICY if g.get("diagram") else POLICY
-    response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
+    text = "; ".join(f"{name} {value}" for name, value in policy.items())
+    response.headers.setdefault("Content-Security-Policy", text)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
