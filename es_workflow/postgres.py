@@ -166,7 +166,7 @@ def locked(data: Path) -> Iterator[None]:
 
 
 def _settle(data: Path, account: _Account) -> Path:
-    """The real data folder. When the borrowed account cannot walk to `data` (under /root), a link leads to one it can."""
+    """The real data folder; a link to one elsewhere when the borrowed account cannot walk there (a clone in /root)."""
     if not data.exists() and not account.reaches(data.absolute()):
         SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
         data.unlink(missing_ok=True)

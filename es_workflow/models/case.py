@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from es_workflow.models.base import Base, Id
 from es_workflow.models.content import Deployment
-from es_workflow.models.people import Organisation, User
+from es_workflow.models.people import Group, Organisation, User
 from es_workflow.models.programme import Call
 
 
@@ -79,6 +79,9 @@ class UserTask(Base):
     completed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
     case: Mapped[Case] = relationship()
+    group: Mapped[Group | None] = relationship(
+        primaryjoin="foreign(UserTask.group_key) == Group.key", viewonly=True, lazy="joined"
+    )
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     completed_by: Mapped[User | None] = relationship(foreign_keys=[completed_by_id])
 
@@ -86,7 +89,10 @@ class UserTask(Base):
         CheckConstraint("status IN ('open', 'completed', 'cancelled')", name="status"),
         Index("ix_user_task_inbox", "assignee_id", "due_at", postgresql_where=text("status = 'open'")),
         Index(
-            "ix_user_task_queue", "group_key", "due_at", postgresql_where=text("status = 'open' AND assignee_id IS NULL")
+            "ix_user_task_queue",
+            "group_key",
+            "due_at",
+            postgresql_where=text("status = 'open' AND assignee_id IS NULL"),
         ),
         Index("ix_user_task_archive", "completed_by_id", "completed_at", postgresql_where=text("status = 'completed'")),
     )

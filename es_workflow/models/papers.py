@@ -56,7 +56,11 @@ class Submission(Base):
 
     id: Mapped[Id]
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
-    task_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_task.id"), unique=True)
+    task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_task.id"), unique=True)
+    """None for a case action (a withdrawal …), which is no task."""
+    element_id: Mapped[str]
+    name_pl: Mapped[str]
+    name_en: Mapped[str]
     form_id: Mapped[str]
     form_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
     answers: Mapped[str]
@@ -74,7 +78,7 @@ class Submission(Base):
     digest: Mapped[str]
 
     submitted_by: Mapped[User | None] = relationship()
-    task: Mapped[UserTask] = relationship()
+    task: Mapped[UserTask | None] = relationship()
     case: Mapped[Case] = relationship()
 
 

@@ -45,8 +45,12 @@ class User(Base):
     """Raised to end all of the person's sessions and to spend their one-time links."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
-    representations: Mapped[list[Representation]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+    )
+    representations: Mapped[list[Representation]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+    )
 
     is_authenticated = True
     """What Flask-Login asks of a user; a stranger is its own class."""
@@ -71,7 +75,7 @@ class Membership(Base):
     group_key: Mapped[str] = mapped_column(ForeignKey("office_group.key"), primary_key=True)
 
     user: Mapped[User] = relationship(back_populates="memberships")
-    group: Mapped[Group] = relationship()
+    group: Mapped[Group] = relationship(lazy="joined", innerjoin=True)
 
 
 class Organisation(Base):
@@ -114,4 +118,4 @@ class Representation(Base):
     """None while the office still has to confirm it (the organisation was already known)."""
 
     user: Mapped[User] = relationship(back_populates="representations")
-    organisation: Mapped[Organisation] = relationship()
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,176 @@
+"""Who may do what. Loading an object is the access check; these predicates decide, for servers and for buttons alike.
+
+Two kinds of people: an applicant acts for an organisation that the office (or registration) confirmed; office people
+act through their groups. Groups and their permissions are data of the office and its packages.
+"""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from es_workflow import db
+from es_workflow.errors import NotAllowed
+from es_workflow.models import Case, Group, User, UserTask
+
+
+class Permission(StrEnum):
+    """What a group may allow its members beyond their own tasks."""
+
+    CASE_VIEW_ALL = "case.view_all"
+    CASE_ASSIGN = "case.assign"
+    INCIDENT_RESOLVE = "incident.resolve"
+    USERS_MANAGE = "users.manage"
+    ORGANISATIONS_MANAGE = "organisations.manage"
+    CALLS_MANAGE = "calls.manage"
+    CONTENT_VIEW = "content.view"
+    MAILBOX_VIEW = "mailbox.view"
+
+
+def require(allowed: bool, message: str | None = None) -> None:
+    """Stop here unless allowed. Raises NotAllowed."""
+    if not allowed:
+        raise NotAllowed(message)
+
+
+def has(user: User, permission: Permission) -> bool:
+    """Whether one of the user's groups holds the permission."""
+    return user.active and any(permission in membership.group.permissions for membership in user.memberships)
+
+
+def is_office(user: User) -> bool:
+    """Whether the user works in the office (belongs to any of its groups)."""
+    return user.active and bool(user.memberships)
+
+
+def groups_of(user: User) -> frozenset[str]:
+    """Keys of the office groups whose tasks the user may take."""
+    return frozenset(membership.group_key for membership in user.memberships) if user.active else frozenset()
+
+
+def organisations_of(user: User) -> frozenset[uuid.UUID]:
+    """The organisations the user may act for."""
+    if not user.active:
+        return frozenset()
+    return frozenset(
+        link.organisation_id for link in user.representations if link.confirmed_at and link.organisation.active
+    )
+
+
+def represents(user: User, organisation_id: uuid.UUID | None) -> bool:
+    """Whether the user may act for the organisation."""
+    return organisation_id is not None and organisation_id in organisations_of(user)
+
+
+def belongs_to(user: User, group: Group | None, case: Case) -> bool:
+    """Whether the user is one of those the group means in this case."""
+    if group is None:
+        return False
+    if group.kind == "office":
+        return group.key in groups_of(user)
+    return represents(user, case.organisation_id) and suits(group, case)
+
+
+def suits(group: Group, case: Case) -> bool:
+    """Whether an applicant group is meant for organisations of the case's kind."""
+    return case.organisation is not None and group.entity_kind in {None, case.organisation.kind}
+
+
+def is_applicants(task: UserTask) -> bool:
+    """Whether the task is the applicant's; all who represent the organisation share it without claiming."""
+    return task.group is not None and task.group.kind == "applicant"
+
+
+# --- cases
+
+
+def visible_cases(user: User) -> ColumnElement[bool]:
+    """The cases the user may see, as a condition of a query."""
+    if has(user, Permission.CASE_VIEW_ALL):
+        return Case.id.is_not(None)
+    ways = [Case.organisation_id.in_(organisations_of(user))]
+    if is_office(user):
+        claimable = and_(
+            UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user))
+        )
+        mine = or_(UserTask.assignee_id == user.id, UserTask.completed_by_id == user.id)
+        ways.append(exists().where(UserTask.case_id == Case.id, or_(mine, claimable)).correlate(Case))
+    return or_(*ways)
+
+
+def can_act(user: User, case: Case, action_group: str) -> bool:
+    """Whether the user may trigger a case action meant for the group."""
+    return case.ended_at is None and belongs_to(user, db.session.get(Group, action_group), case)
+
+
+def can_resolve_incidents(user: User) -> bool:
+    """Whether the user may repair a case that stopped."""
+    return has(user, Permission.INCIDENT_RESOLVE)
+
+
+# --- tasks
+
+
+def can_see_task(user: User, task: UserTask) -> bool:
+    """Whether the task's page is the user's business at all."""
+    if is_applicants(task):
+        return belongs_to(user, task.group, task.case)
+    mine = user.id in {task.assignee_id, task.completed_by_id}
+    return mine or belongs_to(user, task.group, task.case) or has(user, Permission.CASE_ASSIGN)
+
+
+def can_complete(user: User, task: UserTask) -> bool:
+    """Whether the user may fill in and submit the task: it is theirs, or their organisation's."""
+    if task.status != "open":
+        return False
+    if is_applicants(task):
+        return belongs_to(user, task.group, task.case)
+    return user.active and task.assignee_id == user.id
+
+
+def can_claim(user: User, task: UserTask) -> bool:
+    """Whether the user may take the task from the queue."""
+    if task.status != "open" or task.assignee_id is not None:
+        return False
+    return can_hold(user, task) and not is_excluded(user, task)
+
+
+def can_hold(user: User, task: UserTask) -> bool:
+    """Whether the task may be the user's at all, four eyes aside; a task without a group is given out by hand."""
+    if task.group_key is None:
+        return has(user, Permission.CASE_ASSIGN)
+    return belongs_to(user, task.group, task.case)
+
+
+def can_release(user: User, task: UserTask) -> bool:
+    """Whether the user may put the task back into the queue."""
+    if task.status != "open" or task.assignee_id is None or is_applicants(task):
+        return False
+    return task.assignee_id == user.id or has(user, Permission.CASE_ASSIGN)
+
+
+def can_assign(user: User, task: UserTask) -> bool:
+    """Whether the user may give the task to somebody."""
+    return task.status == "open" and not is_applicants(task) and has(user, Permission.CASE_ASSIGN)
+
+
+def is_excluded(user: User, task: UserTask) -> bool:
+    """Four eyes: whoever did (or holds) one of the excluded tasks of this case may not have this one (domain.md §2)."""
+    if not task.excludes:
+        return False
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    UserTask.case_id == task.case_id,
+                    UserTask.element_id.in_(task.excludes),
+                    or_(
+                        UserTask.completed_by_id == user.id,
+                        and_(UserTask.assignee_id == user.id, UserTask.status == "open"),
+                    ),
+                )
+            )
+        )
+    )

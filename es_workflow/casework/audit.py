@@ -1,0 +1,212 @@
+"""What happened, by whom and when: append-only, and chained by hash so that a later change shows.
+
+Each state change of a case leaves exactly one event. Events of the office itself (accounts, calls) form one more chain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from es_workflow import db, jsontext
+from es_workflow.casework import access, runtime
+from es_workflow.models import AuditEvent, Case, User
+
+OFFICE_CHAIN = 7_310_001  # the advisory lock under which events without a case are numbered
+
+
+class AuditType(StrEnum):
+    """The kinds of events: subject and what happened to it."""
+
+    CASE_STARTED = "case.started"
+    CASE_ACTED = "case.acted"
+    CASE_WOKEN = "case.woken"
+    TASK_CLAIMED = "task.claimed"
+    TASK_RELEASED = "task.released"
+    TASK_ASSIGNED = "task.assigned"
+    TASK_COMPLETED = "task.completed"
+    OPERATION_COMPLETED = "operation.completed"
+    OPERATION_FAILED = "operation.failed"
+    INCIDENT_RESOLVED = "incident.resolved"
+    DOCUMENT_CREATED = "document.created"
+    DOCUMENT_RECEIVED = "document.received"
+    USER_REGISTERED = "user.registered"
+    USER_CONFIRMED = "user.confirmed"
+    USER_CREATED = "user.created"
+    USER_CHANGED = "user.changed"
+    USER_DEACTIVATED = "user.deactivated"
+    USER_REACTIVATED = "user.reactivated"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 — the name of an event
+    PASSWORD_RESET = "password.reset"  # noqa: S105
+    GROUP_CHANGED = "group.changed"
+    ORGANISATION_CREATED = "organisation.created"
+    ORGANISATION_CHANGED = "organisation.changed"
+    REPRESENTATION_CONFIRMED = "representation.confirmed"
+    REPRESENTATION_REMOVED = "representation.removed"
+    CALL_CREATED = "call.created"
+    CALL_CHANGED = "call.changed"
+    PROJECT_CHANGED = "project.changed"
+    CONTENT_DEPLOYED = "content.deployed"
+    CLOCK_MOVED = "clock.moved"
+
+
+PUBLIC = frozenset(
+    {
+        AuditType.CASE_STARTED, AuditType.CASE_ACTED, AuditType.TASK_COMPLETED, AuditType.CASE_WOKEN,
+        AuditType.OPERATION_COMPLETED, AuditType.DOCUMENT_RECEIVED,
+    }
+)  # fmt: skip
+PUBLIC_DATA = ("element", "name_pl", "name_en", "status", "status_before", "title_pl", "title_en", "ended")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a case's history as somebody may read it."""
+
+    seq: int
+    type: str
+    at: dt.datetime
+    actor: str | None
+    by_applicant: bool
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether a chain is whole; otherwise where it breaks and how."""
+
+    events: int
+    broken_at: int | None = None
+    reason: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Nothing was changed, added or taken away."""
+        return self.broken_at is None
+
+
+def append(case: Case | None, type: AuditType, *, by: User | None, data: Mapping[str, Any] | None = None) -> AuditEvent:
+    """Write down what just happened in the case, or (None) in the office."""
+    if case is None:
+        return _append_office(type, by=by, data=data or {})
+    db.session.refresh(case, ["audit_seq", "audit_hash"], with_for_update={"of": Case})
+    return record(case, type, by=by, at=runtime.office().clock.now(), data=data or {})
+
+
+def record(case: Case, type: AuditType, *, by: User | None, at: dt.datetime, data: Mapping[str, Any]) -> AuditEvent:
+    """The same for a case whose row is already locked."""
+    event = _event(case, case.audit_seq + 1, case.audit_hash, type, by=by, at=at, data=data)
+    case.audit_seq, case.audit_hash = event.seq, event.hash
+    return event
+
+
+def _append_office(type: AuditType, *, by: User | None, data: Mapping[str, Any]) -> AuditEvent:
+    db.session.execute(select(func.pg_advisory_xact_lock(OFFICE_CHAIN)))
+    last = db.session.execute(
+        select(AuditEvent.seq, AuditEvent.hash)
+        .where(AuditEvent.case_id.is_(None))
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    seq, previous = last or (0, "")
+    event = _event(None, seq + 1, previous, type, by=by, at=runtime.office().clock.now(), data=data)
+    db.session.flush()  # the next event of this transaction must find it
+    return event
+
+
+def _event(
+    case: Case | None,
+    seq: int,
+    previous: str,
+    type: AuditType,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    data: Mapping[str, Any],
+) -> AuditEvent:
+    event = AuditEvent(
+        case_id=case.id if case else None, seq=seq, type=type, actor_id=by.id if by else None, at=at, data=_plain(data)
+    )
+    event.hash = _hash(previous, event)
+    db.session.add(event)
+    return event
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON keeps it, so that the hash is the same after reading it back from a `jsonb` column."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return Decimal(f"{value + 0:f}")
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    return jsontext.loads(jsontext.dumps(value)) if not isinstance(value, bool | int | None) else value
+
+
+def _hash(previous: str, event: AuditEvent) -> str:
+    content = {
+        "case": event.case_id,
+        "seq": event.seq,
+        "type": str(event.type),
+        "actor": event.actor_id,
+        "at": event.at.astimezone(dt.UTC),
+        "data": event.data,
+    }
+    return hashlib.sha256((previous + jsontext.canonical(content)).encode()).hexdigest()
+
+
+def list_for(case: Case | None) -> Sequence[AuditEvent]:
+    """All events of the case (or of the office) in order."""
+    condition = AuditEvent.case_id == case.id if case else AuditEvent.case_id.is_(None)
+    query = select(AuditEvent).where(condition).order_by(AuditEvent.seq).options(joinedload(AuditEvent.actor))
+    return db.session.scalars(query).all()
+
+
+def list_visible(case: Case, user: User) -> list[Entry]:
+    """The case's history for `user`, newest first: the applicant's has neither inner work nor the names of office people."""
+    events = list_for(case)
+    if access.is_office(user) and not access.represents(user, case.organisation_id):
+        return [_entry(event, event.actor.name if event.actor else None, event.data) for event in reversed(events)]
+    return [
+        _entry(
+            event,
+            event.actor.name if event.actor and _of_applicant(event) else None,
+            {key: event.data[key] for key in PUBLIC_DATA if key in event.data},
+        )
+        for event in reversed(events)
+        if event.type in PUBLIC and (_of_applicant(event) or event.data.get("status"))
+    ]
+
+
+def _of_applicant(event: AuditEvent) -> bool:
+    return bool(event.data.get("by_applicant"))
+
+
+def _entry(event: AuditEvent, actor: str | None, data: Mapping[str, Any]) -> Entry:
+    return Entry(event.seq, event.type, event.at, actor, _of_applicant(event), data)
+
+
+def verify(case: Case | None) -> Verification:
+    """Check the chain of the case (or of the office)."""
+    previous, events = "", list_for(case)
+    for number, event in enumerate(events, 1):
+        if event.seq != number:
+            return Verification(len(events), number, "an event is missing")
+        if event.hash != _hash(previous, event):
+            return Verification(len(events), number, "an event was changed")
+        previous = event.hash
+    if case is not None and (case.audit_seq, case.audit_hash) != (len(events), previous):
+        return Verification(len(events), len(events) + 1, "the last events are missing")
+    return Verification(len(events))

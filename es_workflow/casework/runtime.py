@@ -1,0 +1,88 @@
+"""What a running office consists of: its settings, its clock, the operations it offers and the processes put into use."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from es_workflow import db
+from es_workflow.casework.business_clock import Clock
+from es_workflow.config import Config
+from es_workflow.content.package import ProcessPackage
+from es_workflow.errors import NotFound
+from es_workflow.models import Blob, Deployment, DeploymentFile
+
+if TYPE_CHECKING:
+    from es_workflow.casework.operations import Operation
+
+
+class PackageCache:
+    """Deployed packages by deployment: they never change, so the parsed ones are kept and shared by all threads."""
+
+    def __init__(self, size: int = 64) -> None:
+        self._size = size
+        self._packages: OrderedDict[uuid.UUID, ProcessPackage] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, deployment_id: uuid.UUID) -> ProcessPackage:
+        """The package of the deployment. Raises NotFound."""
+        with self._lock:
+            package = self._packages.get(deployment_id)
+            if package is not None:
+                self._packages.move_to_end(deployment_id)
+                return package
+        package = _read(deployment_id)
+        with self._lock:
+            package = self._packages.setdefault(deployment_id, package)
+            while len(self._packages) > self._size:
+                self._packages.popitem(last=False)
+        return package
+
+
+def _read(deployment_id: uuid.UUID) -> ProcessPackage:
+    rows = db.session.execute(
+        select(Deployment.key, DeploymentFile.path, Blob.data)
+        .join(DeploymentFile, DeploymentFile.deployment_id == Deployment.id)
+        .join(Blob, Blob.sha256 == DeploymentFile.sha256)
+        .where(Deployment.id == deployment_id)
+    ).all()
+    if not rows:
+        raise NotFound()
+    return ProcessPackage.from_files(rows[0].key, {row.path: row.data for row in rows})
+
+
+@dataclass(frozen=True)
+class Office:
+    """One running office. Made once per process; tests make their own."""
+
+    config: Config
+    clock: Clock
+    operations: Mapping[str, Operation]
+    packages: PackageCache = field(default_factory=PackageCache)
+
+    def package(self, deployment_id: uuid.UUID) -> ProcessPackage:
+        """The process as a case of that deployment runs it."""
+        return self.packages.get(deployment_id)
+
+
+_office: Office | None = None
+
+
+def set_up(config: Config, operations: Mapping[str, Operation]) -> Office:
+    """Make this process work for the office that `config` describes (create_app, commands, tests)."""
+    global _office
+    _office = Office(config, Clock(movable=config.demo), operations)
+    return _office
+
+
+def office() -> Office:
+    """The office this process works for."""
+    if _office is None:
+        raise RuntimeError("casework.runtime.set_up(config, operations.ALL) comes first")
+    return _office
