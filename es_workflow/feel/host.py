@@ -1,0 +1,99 @@
+"""The JavaScript side: one QuickJS context a thread, with limits, renewed whenever one was hit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import quickjs
+
+from es_workflow.clock import ZONE
+from es_workflow.feel.world import YEARS, holidays_of
+
+BUNDLE = Path(__file__).parent / "bundle" / "feel.js"
+MEMORY_BYTES = 64 << 20
+STACK_BYTES = 512 << 10
+SECONDS = 2
+
+
+class Exhausted(Exception):
+    """A call took too much memory, stack or time."""
+
+
+def _offset(moment: int) -> int:
+    offset = dt.datetime.fromtimestamp(moment, ZONE).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _change(low: int, high: int) -> int:
+    """The second at which the offset changes between two moments."""
+    before = _offset(low)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _offset(middle) == before else (low, middle)
+    return high
+
+
+def _zone_table() -> list[tuple[int, int]]:
+    """Offsets of the office's zone, each with the millisecond since when it holds."""
+    months = (dt.datetime(year, month, 1, tzinfo=dt.UTC) for year in range(1990, 2061) for month in range(1, 13))
+    moments = [int(month.timestamp()) for month in months]
+    table = [(moments[0] * 1000, _offset(moments[0]))]
+    for low, high in pairwise(moments):
+        if _offset(low) != _offset(high):
+            table.append((_change(low, high) * 1000, _offset(high)))
+    return table
+
+
+@lru_cache
+def _source() -> str:
+    calendar = {
+        "zone": ZONE.key,
+        "years": [YEARS[0], YEARS[-1]],
+        "days": sorted(day.isoformat() for year in YEARS for day in holidays_of(year)),
+    }
+    zones = {ZONE.key: _zone_table()}
+    known = f"globalThis.__zones={json.dumps(zones)};globalThis.__holidays={json.dumps(calendar)};\n"
+    return known + BUNDLE.read_text(encoding="utf-8")
+
+
+class _Engine:
+    def __init__(self) -> None:
+        self.context = quickjs.Context()
+        self.context.set_memory_limit(MEMORY_BYTES)
+        self.context.set_max_stack_size(STACK_BYTES)
+        self.context.eval(_source())
+        # Set after loading: with a time limit QuickJS lets go of Python's lock, so other threads work meanwhile.
+        self.context.set_time_limit(SECONDS)
+        self.functions: dict[str, Any] = {}
+        self.is_used = False
+
+    def call(self, function: str, *arguments: str) -> str:
+        if function not in self.functions:
+            self.functions[function] = self.context.eval(f"feel.{function}")
+        answer = self.functions[function](*arguments)
+        self.is_used = True
+        return str(answer)
+
+
+_thread = threading.local()
+
+
+def call(function: str, *arguments: str) -> str:
+    """Call a function of the bundle with texts. Raises Exhausted at a limit; the next call has a fresh context."""
+    engine: _Engine | None = getattr(_thread, "engine", None)
+    if engine is None:
+        engine = _thread.engine = _Engine()
+    try:
+        return engine.call(function, *arguments)
+    except quickjs.JSException as error:
+        _thread.engine = None
+        if engine.is_used and "memory" in str(error):
+            # What filled it up may have been the cache of earlier expressions: once more, with nothing in it.
+            return call(function, *arguments)
+        raise Exhausted(str(error)) from None

@@ -1,0 +1,68 @@
+// feelin keeps its interpreter to itself and computes with bare doubles. These are the places we change, each of which
+// must be found exactly once, so that a new version of feelin cannot slip past unnoticed.
+import fs from 'node:fs';
+import path from 'node:path';
+
+const numbers = path.resolve(import.meta.dirname, 'feel/numbers.js').replaceAll('\\', '/');
+
+const replacements = [
+  // Arithmetic right to 15 digits.
+  ['return a + b;\n                }, \'add\'', 'return typeof a === "number" ? __exact(a + b) : a + b;\n                }, \'add\''],
+  ['return a - b;\n                }, \'subtract\'', 'return __exact(a - b);\n                }, \'subtract\''],
+  ["nullable((a, b) => a * b, 'multiply'", "nullable((a, b) => __exact(a * b), 'multiply'"],
+  ["nullable((a, b) => !b ? null : a / b, 'divide'", "nullable((a, b) => !b ? null : __exact(a / b), 'divide'"],
+  ["nullable((a, b) => Math.pow(a, b), 'exponentiate'", "nullable((a, b) => __exact(Math.pow(a, b)), 'exponentiate'"],
+  // Text never compares with a number: "150.00" > 100 is null, not true by way of JavaScript.
+  [
+    `if (range.valueType !== null &&
+        TEMPORAL_INSTANT_TYPES.has(valueType) &&
+        TEMPORAL_INSTANT_TYPES.has(range.valueType) &&
+        valueType !== range.valueType)`,
+    "if (range.valueType && valueType !== 'list' && valueType !== range.valueType)",
+  ],
+  // A property that some of the filtered items have is null for the others, not a missing variable.
+  [
+    'return filterTarget.map(el => {\n                    const iterationContext = Object.assign(Object.assign(Object.assign({}, context), { item: el }), el);',
+    `const __absent = {};
+                for (const el of filterTarget) {
+                    if (isContext(el)) for (const key of Object.keys(el)) __absent[key] = null;
+                }
+                return filterTarget.map(el => {
+                    const iterationContext = Object.assign({}, __absent, context, { item: el }, isContext(el) ? el : null);`,
+  ],
+  // A variable may be called like a function (a field "date" or "count"): where something is called, the function is meant.
+  [
+    `case 'FunctionInvocation': return tag((context) => {
+            const target = args[0](context);
+            const wrappedFn = wrapFunction(target);`,
+    `case 'FunctionInvocation': return tag((context) => {
+            const target = args[0](context);
+            const wrappedFn = wrapFunction(target) || wrapFunction(args[0].builtin);`,
+  ],
+  ["            const builtin = getBuiltin(name);\n            return tag((context) => {", "            const builtin = getBuiltin(name);\n            return Object.assign(tag((context) => {"],
+  [
+    "template: `Variable '${name}' not found`,\n                    values: {}\n                });\n                return null;\n            }, 'any');",
+    "template: `Variable '${name}' not found`,\n                    values: {}\n                });\n                return null;\n            }, 'any'), { builtin });",
+  ],
+];
+
+function patched(source) {
+  for (const [from, to] of replacements) {
+    if (source.split(from).length !== 2) {
+      throw new Error(`feelin has changed: this is not there exactly once:\n${from}`);
+    }
+    source = source.replace(from, () => to);
+  }
+  return `import { exact as __exact } from ${JSON.stringify(numbers)};\n${source}\nexport { builtins, interpreter, InterpreterContext };\n`;
+}
+
+/** The esbuild plugin. */
+export const feelin = {
+  name: 'feelin',
+  setup(build) {
+    build.onLoad({ filter: /feelin[\\/]dist[\\/]index\.js$/ }, ({ path: file }) => ({
+      contents: patched(fs.readFileSync(file, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
