@@ -15,23 +15,29 @@ def _examine(expression: str, names: Collection[str], *, unary: bool) -> dict[st
     return answer
 
 
-def check(expression: str, known: Collection[str] | None, *, unary: bool = False) -> list[str]:
+def check(
+    expression: str, known: Collection[str] | None, *, unary: bool = False, functions: Collection[str] = ()
+) -> list[str]:
     """Mistakes that can be seen without data, each a sentence: syntax, unknown variables, unknown functions.
 
-    `known` are the names of the variables there will be; None leaves variables unchecked. With `unary`, the text is a
-    cell of a decision table. Names on a path (a.b) are not checked, nor names inside a filter, which may be properties
-    of its items.
+    `known` are the names of the variables there will be; None leaves variables unchecked. `functions` are those of
+    the model itself. With `unary`, the text is a cell of a decision table. Names on a path (a.b) are not checked, nor
+    names inside a filter, which may be properties of its items.
     """
     if not expression.strip():
         return [_("Wyrażenie jest puste.")]
     try:
-        answer = _examine(expression, known or (), unary=unary)
+        answer = _examine(expression, {*(known or ()), *functions}, unary=unary)
     except host.Exhausted:
         return [exhausted(expression).message]
     if "failure" in answer:
         return [error_of(answer["failure"], expression).message]
     found = answer["value"]
-    mistakes = {start: unknown_function(name, found["builtins"]) for name, start in found["functions"].items()}
+    mistakes = {
+        start: unknown_function(name, found["builtins"])
+        for name, start in found["functions"].items()
+        if name not in functions and name not in (known or ())
+    }
     if known is not None:
         for name, start in found["variables"].items():
             if name not in known:

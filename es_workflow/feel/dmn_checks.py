@@ -73,9 +73,14 @@ def _parts(logic: Mapping[str, Any] | None) -> list[tuple[str, str, bool, frozen
     return list(_texts(logic, frozenset()))
 
 
+def _functions(model: Mapping[str, Any], holder: Mapping[str, Any]) -> set[str]:
+    """Names of the model's own functions that a decision or function may call."""
+    return {model["knowledge"][key]["name"] for key in holder["knows"] if key in model["knowledge"]}
+
+
 def _given(model: Mapping[str, Any], decision: Mapping[str, Any]) -> set[str]:
     """Names a decision gets from what it requires."""
-    names = {model["knowledge"][key]["name"] for key in decision["knows"] if key in model["knowledge"]}
+    names = _functions(model, decision)
     for key in decision["needs"]:
         if key in model["decisions"]:
             needed = model["decisions"][key]
@@ -129,7 +134,7 @@ def _decision_mistakes(model: Mapping[str, Any], key: str) -> Iterator[tuple[str
     given = _given(model, decision)
     for where, text, unary, local in _parts(decision["logic"]):
         known = inputs | given | local if inputs else None
-        for sentence in check(text, known, unary=unary):
+        for sentence in check(text, known, unary=unary, functions=given | local):
             yield f"{key} / {where}" if where else key, f"„{text}”: {sentence}"
 
 
@@ -140,8 +145,9 @@ def check_model(model: Mapping[str, Any]) -> list[Problem]:
         for where, message in _decision_mistakes(model, key):
             problems.append(Problem(decision["file"], where, message, _("Popraw model decyzji.")))
     for key, knowledge in model["knowledge"].items():
-        for where, text, unary, _local in _parts(knowledge["logic"]):
-            for sentence in check(text, None, unary=unary):
+        functions = _functions(model, knowledge)
+        for where, text, unary, local in _parts(knowledge["logic"]):
+            for sentence in check(text, None, unary=unary, functions=functions | local):
                 place = f"{key} / {where}" if where else key
                 problems.append(Problem(knowledge["file"], place, f"„{text}”: {sentence}", _("Popraw model decyzji.")))
     return problems
