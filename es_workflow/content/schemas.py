@@ -54,21 +54,23 @@ def check_json(value: Any, schema: str, file: str) -> list[Problem]:
 
 
 def _problems(error: ValidationError, file: str) -> list[Problem]:
+    rule: Any = error.validator_value
     place = error.json_path.removeprefix("$").removeprefix(".")
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     if error.validator == "additionalProperties" and known:
-        unknown = sorted(set(error.instance) - set(known))
+        unknown = sorted(set(error.instance or {}) - set(known))
         remedy = f"known are: {', '.join(known)}"
         return [Problem(file, place, f"'{key}' is not known here", remedy) for key in unknown]
     if error.validator == "required":
         # jsonschema reports each missing key by itself, named only in its message.
-        missing = [key for key in error.validator_value if error.message.startswith(f"'{key}'")]
+        missing = [key for key in rule if error.message.startswith(f"'{key}'")]
         return [Problem(file, place, f"'{key}' is missing", f'add "{key}": …') for key in missing]
     return [Problem(file, place, *_words(error))]
 
 
 def _words(error: ValidationError) -> tuple[str, str]:
-    value, rule = jsontext.dumps(error.instance), error.validator_value
+    rule: Any = error.validator_value
+    value = jsontext.dumps(error.instance)
     value = value if len(value) <= 60 else value[:57] + "…"
     match error.validator, rule:
         case "enum", _:

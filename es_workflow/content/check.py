@@ -1,0 +1,84 @@
+"""Checks a whole package: each file by itself, then whether the parts fit together. Says everything at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+
+from es_workflow.content.check_expressions import check_expressions
+from es_workflow.content.check_references import check_references
+from es_workflow.content.check_scenarios import check_scenarios
+from es_workflow.content.check_texts import check_texts
+from es_workflow.content.diagrams import check_diagram
+from es_workflow.content.operations import OperationInfo
+from es_workflow.content.package import DOCUMENTS, SCENARIOS, ProcessPackage
+from es_workflow.content.work import Work
+from es_workflow.engine import check_process
+from es_workflow.engine.xmlschema import check_schema
+from es_workflow.errors import Problem
+from es_workflow.letters import check_template
+from es_workflow.texts import use_language
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+PLACES = ("bpmn/*.bpmn", "bpmn/*.dmn", "bpmn/package.json", f"{DOCUMENTS}*.typ", f"{SCENARIOS}*.json", "forms/*.form")
+
+
+def check(
+    package: ProcessPackage, *, groups: Collection[str] | None = None, operations: Mapping[str, OperationInfo]
+) -> list[Problem]:
+    """Everything wrong with the package, by file; empty when it can be put into use. `groups`: those the office has."""
+    work = Work(package, groups or (), operations)
+    with use_language("en"):
+        _check_files(work)
+        _check_parts(work)
+        if (
+            work.manifest
+            and not any(problem.file in package.processes for problem in work.problems)
+            and work.definition
+        ):
+            check_references(work)
+            check_expressions(work)
+            check_texts(work)
+            check_scenarios(work)
+    return sorted(set(work.problems))
+
+
+def _check_files(work: Work) -> None:
+    """Only files that have a meaning, under names that can be referred to."""
+    package = work.package
+    if not KEY.fullmatch(package.key):
+        work.report(f"bpmn/{package.key}/", "", "the folder's name is not a key", "use a-z, 0-9 and _")
+    for path in package.files:
+        if not any(_is_at(path, place) for place in PLACES):
+            remedy = f"possible are: {', '.join(package.place(place) for place in PLACES)}"
+            work.report(package.place(path), "", "a file of this name has no meaning here", remedy)
+
+
+def _is_at(path: str, place: str) -> bool:
+    return PurePosixPath(path).match(place) and path.count("/") == place.count("/")
+
+
+def _check_parts(work: Work) -> None:
+    """Each file by itself: standard, dialect, diagram, decisions, forms, letters, scenarios."""
+    package = work.package
+    for file, data in package.processes.items():
+        work.problems += check_schema(data, file) + check_diagram(data, file)
+    if work.manifest:
+        work.problems += check_process(package.processes, work.manifest.process)
+    for file, data in package.decision_files.items():
+        work.problems += check_schema(data, file)
+    if work.decisions:
+        work.problems += work.decisions.check()
+    for template, data in package.templates.items():
+        file = package.place(f"{DOCUMENTS}{template}.typ")
+        work.problems += [Problem(file, "", message) for message in check_template(data)]
+    _check_form_names(work)
+
+
+def _check_form_names(work: Work) -> None:
+    for form_id, form in work.forms.items():
+        if form.form_id != form_id:
+            file = work.package.place(work.package.form_files[form_id])
+            remedy = f'write "id": "{form_id}", or rename the file to {form.form_id}.form'
+            work.report(file, "", f"the form's id is {form.form_id!r}, its file is called {form_id}.form", remedy)

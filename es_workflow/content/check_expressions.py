@@ -1,0 +1,126 @@
+"""Every FEEL expression names only what can be there: variables, parts of forms and decisions, functions.
+
+A wrong name would not fail loudly: in FEEL a missing value compares as false and the case takes the wrong way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from es_workflow import feel
+from es_workflow.content.decision_tables import decision_file, decision_texts
+from es_workflow.content.manifest import MANIFEST
+from es_workflow.content.names import Scope, form_of
+from es_workflow.content.package import DOCUMENTS
+from es_workflow.content.paths import wrong_paths
+from es_workflow.content.shapes import ANYTHING, Shape, form_shape, merged
+from es_workflow.content.vocabulary import FORM_GLOBALS, GLOBALS, LETTER
+from es_workflow.content.work import Work
+from es_workflow.engine import Element, Expression
+from es_workflow.forms import check_form
+from es_workflow.forms.components import Component, flat
+
+LETTER_PATH = re.compile(r"\bdata((?:\.[A-Za-z_][\w]*)+)(\s*\()?")
+
+
+def check_expressions(work: Work) -> None:
+    """Note every name and path that leads nowhere."""
+    definition = work.definition
+    assert definition is not None, "only for a process that can be read"
+    for expression in definition.expressions:
+        _check_expression(work, definition.elements[expression.element_id], expression)
+    for task in work.of_type("businessRuleTask"):
+        _check_decision(work, task)
+    for form_id in work.forms:
+        _check_form(work, form_id)
+    for template, data in work.package.templates.items():
+        _check_letter(work, template, data)
+    if work.manifest:
+        scope = work.names.of_process(work.manifest.process)
+        _check(work, work.package.place(MANIFEST), "subject", work.manifest.subject.removeprefix("="), scope)
+
+
+def _check(work: Work, file: str, place: str, text: str, scope: Scope | None) -> None:
+    for sentence in feel.check(text, None if scope is None else scope.keys()):
+        work.report(file, place, f"={text}: {sentence}")
+    _check_paths(work, file, place, text, scope or {})
+
+
+def _check_paths(work: Work, file: str, place: str, text: str, scope: Scope) -> None:
+    for path, step, there in wrong_paths(text, scope):
+        remedy = f"there are: {', '.join(there)}" if there else "it has no parts"
+        work.report(file, place, f"={text}: {path} leads nowhere, there is no {step!r}", remedy)
+
+
+def _check_expression(work: Work, element: Element, expression: Expression) -> None:
+    scope = _scope(work, element, expression.where)
+    name = f"{element.id} „{element.name}”" if element.name else element.id
+    _check(work, expression.file or element.file, f"{name}, {expression.where}", expression.text, scope)
+
+
+def _scope(work: Work, element: Element, where: str) -> Scope | None:
+    if where.startswith("output"):
+        return work.names.of_output(element)
+    return work.names.at(element)
+
+
+def _check_decision(work: Work, task: Element) -> None:
+    """A table asks for variables by name; they must exist at every task that uses it."""
+    decisions = work.decisions
+    if decisions is None or task.decision_id not in decisions.ids:
+        return
+    scope = work.names.at(task)
+    file = decision_file(decisions, task.decision_id)
+    for name in sorted(decisions.inputs_of(task.decision_id) - scope.keys()):
+        message = f"asks for {name!r}, which does not exist at the task {task.id}"
+        work.report(file, task.decision_id, message, f"there are: {', '.join(sorted(scope))}")
+    for where, text in decision_texts(decisions, task.decision_id):
+        _check_paths(work, file, f"{task.decision_id} / {where}", text, scope)
+
+
+def _check_form(work: Work, form_id: str) -> None:
+    path = work.package.form_files[form_id]
+    file = work.package.place(path)
+    scope = _form_scope(work, form_id)
+    work.problems += check_form(work.package.files[path], file, scope["variables"].parts.keys())
+    components = work.forms[form_id].components
+    for place, text, inner in _form_expressions(components, {**scope, **form_shape(components).parts}):
+        _check_paths(work, file, place, text, inner)
+
+
+def _form_scope(work: Work, form_id: str) -> dict[str, Shape]:
+    """What the form sees besides its own answers, at any of the places where it is used."""
+    seen: dict[str, list[Shape]] = {}
+    for element in (element for element in work.elements if form_of(element) == form_id):
+        for name, shape in work.names.at(element).items():
+            seen.setdefault(name, []).append(shape)
+    variables = Shape({name: merged(shapes) for name, shapes in seen.items()})
+    return {**FORM_GLOBALS, "variables": variables}
+
+
+def _form_expressions(components: Collection[Component], scope: Scope) -> Iterator[tuple[str, str, Scope]]:
+    """Each expression of the form with what it sees; rows of a list see their own answers first."""
+    for component in flat(tuple(components)):
+        name = f"{component.type} {component.key or component.id}"
+        yield from ((f"{name}, {what}", text, scope) for what, text in component.expressions.items())
+        if component.type == "dynamiclist" or (component.type == "group" and component.key):
+            own = form_shape(component.children).parts
+            yield from _form_expressions(component.children, {**scope, **own})
+
+
+def _check_letter(work: Work, template: str, data: bytes) -> None:
+    """A letter reads `data.variables.…`, `data.case.…`; Typst would stop at a path that is not there."""
+    assert work.manifest is not None
+    made_in = [task for task in work.of_type("serviceTask") if template in task.headers.values()]
+    seen = [work.names.at(task) for task in made_in] or [work.names.of_process(work.manifest.process)]
+    names = {name for scope in seen for name in scope}
+    variables = Shape({name: merged(scope[name] for scope in seen if name in scope) for name in names})
+    whole: Mapping[str, Shape] = {**dict.fromkeys(LETTER, ANYTHING), **GLOBALS, "variables": variables}
+    file = work.package.place(f"{DOCUMENTS}{template}.typ")
+    for line, text in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        for match in LETTER_PATH.finditer(text.split("//")[0]):
+            steps = match[1].removeprefix(".").split(".")[: -1 if match[2] else None]
+            if steps and not isinstance(Shape(whole).follow(steps), Shape):
+                step = Shape(whole).follow(steps)
+                work.report(file, f"line {line}", f"data{match[1]} leads nowhere, there is no {step!r}")

@@ -1,0 +1,182 @@
+"""Whatever one part of a package names, another part has; and whatever is there, somebody uses."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable
+
+from es_workflow.content.decision_tables import decision_file, needed
+from es_workflow.content.manifest import Manifest
+from es_workflow.content.names import form_of
+from es_workflow.content.operations import LETTER, RECIPIENT, SHARE, OperationInfo
+from es_workflow.content.package import DOCUMENTS
+from es_workflow.content.work import Work
+from es_workflow.engine import Element
+
+APPLICANT = "applicant"
+
+
+def check_references(work: Work) -> None:
+    """Note names that lead nowhere and parts that nobody uses."""
+    manifest = work.manifest
+    assert manifest is not None, "only for a package whose manifest and process can be read"
+    _check_groups(work, manifest)
+    _check_forms(work)
+    _check_decisions(work)
+    _check_operations(work, manifest)
+    _check_excludes(work)
+    _check_statuses(work, manifest)
+    _check_first_status(work, manifest)
+    _check_called(work, manifest)
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names there are, for a remedy."""
+    return "there are: " + (", ".join(sorted(names)) or "none")
+
+
+def _check_groups(work: Work, manifest: Manifest) -> None:
+    for task in work.of_type("userTask"):
+        if not task.group and not task.assignee:
+            remedy = "put it into a lane with the property group, or give it candidateGroups"
+            work.wrong(task, "nobody gets this task: it is in no lane and has no group", remedy)
+        elif task.group and not task.group.startswith("="):
+            where = f"lane „{task.lane}”" if task.lane else "candidateGroups"
+            _known_group(work, task, task.group, f"the group {task.group!r} ({where}) is not known")
+    for element in work.elements:
+        group = element.properties.get("action_group")
+        if group:
+            _known_group(work, element, group, f"action_group names the group {group!r}, which is not known")
+    if manifest.start.group not in work.groups:
+        work.wrong_manifest("start.group", f"the group {manifest.start.group!r} is not known", listed(work.groups))
+
+
+def _known_group(work: Work, element: Element, group: str, message: str) -> None:
+    if group not in work.groups:
+        work.wrong(element, message, f"add it to groups in package.json; {listed(work.groups)}")
+
+
+def _check_forms(work: Work) -> None:
+    asked = {}
+    for element in work.elements:
+        form = form_of(element)
+        if element.type == "userTask" and not form:
+            work.wrong(element, "the task has no form", "link a form with zeebe:formDefinition formId")
+        elif form:
+            asked[form] = element
+    for form, element in asked.items():
+        if form not in work.package.form_files:
+            remedy = f"write forms/{work.package.key}/{form}.form; {listed(work.package.form_files)}"
+            work.wrong(element, f"asks for the form {form!r}, which does not exist", remedy)
+    for form in work.package.form_files.keys() - asked.keys():
+        file = work.package.place(work.package.form_files[form])
+        work.report(file, "", "no task and no case action uses this form", "link it to a task or remove the file")
+
+
+def _check_decisions(work: Work) -> None:
+    if work.decisions is None:
+        return
+    used: set[str] = set()
+    for task in work.of_type("businessRuleTask"):
+        if not task.decision_id:
+            continue
+        if task.decision_id not in work.decisions.ids:
+            remedy = listed(work.decisions.ids)
+            work.wrong(task, f"asks for the decision {task.decision_id!r}, which does not exist", remedy)
+        used |= needed(work.decisions, task.decision_id)
+    for decision in work.decisions.ids.keys() - used:
+        file = decision_file(work.decisions, decision)
+        work.report(file, decision, "no business rule task asks for this decision", "link it to one or remove it")
+
+
+def _check_operations(work: Work, manifest: Manifest) -> None:
+    letters: set[str] = set()
+    for task in work.of_type("serviceTask"):
+        operation = work.operations.get(task.operation or "")
+        if operation is None:
+            work.wrong(task, f"the operation {task.operation!r} does not exist", listed(work.operations))
+        else:
+            _check_headers(work, task, operation)
+            letters.add(task.headers.get(LETTER, ""))
+    for template in work.package.templates.keys() - letters:
+        file = work.package.place(f"{DOCUMENTS}{template}.typ")
+        work.report(file, "", "no service task makes this letter", "name it in a header template or remove it")
+    for template in work.package.templates.keys() - manifest.documents.keys():
+        work.wrong_manifest(
+            "documents", f"the letter {template!r} has no title", f'add "{template}": {{"pl": …, "en": …}}'
+        )
+    for template in manifest.documents.keys() - work.package.templates.keys():
+        remedy = f"write documents/{template}.typ or remove the title"
+        work.wrong_manifest(f"documents.{template}", "there is no such letter", remedy)
+
+
+def _check_headers(work: Work, task: Element, operation: OperationInfo) -> None:
+    possible = (*operation.headers, *operation.optional)
+    for key in operation.headers:
+        if not task.headers.get(key, "").strip():
+            work.wrong(task, f"the operation {operation.name} needs the header {key}", f"add the header {key}")
+    for key, value in task.headers.items():
+        if key not in possible:
+            remedy = f"known are: {', '.join(possible) or 'none'}"
+            work.wrong(task, f"the operation {operation.name} does not know the header {key}", remedy)
+        elif (known := _possible(work, key)) is not None and value not in known:
+            work.wrong(task, f"the header {key} names {value!r}, which does not exist", listed(known))
+
+
+def _possible(work: Work, header: str) -> Collection[str] | None:
+    known = {LETTER: set(work.package.templates), RECIPIENT: {*work.groups, APPLICANT}, SHARE: {APPLICANT}}
+    return known.get(header)
+
+
+def _check_excludes(work: Work) -> None:
+    tasks = {task.id for task in work.of_type("userTask")}
+    for element in work.elements:
+        for name in element.excludes:
+            if name not in tasks:
+                work.wrong(element, f"excludes names {name!r}, which is not a user task", listed(tasks))
+        if element.excludes and element.type != "userTask":
+            work.wrong(element, "excludes means something on user tasks only", "move it to the task")
+
+
+def _check_statuses(work: Work, manifest: Manifest) -> None:
+    used: set[str] = set()
+    for element in work.elements:
+        if element.status and element.status not in manifest.statuses:
+            remedy = f"add it to statuses in package.json; {listed(manifest.statuses)}"
+            work.wrong(element, f"the status {element.status!r} is not known", remedy)
+        used |= {element.status} if element.status else set()
+    for status in manifest.statuses.keys() - used:
+        remedy = "give some element the property status, or remove it"
+        work.wrong_manifest(f"statuses.{status}", "no element of the process sets this status", remedy)
+
+
+def _check_first_status(work: Work, manifest: Manifest) -> None:
+    """A case is always in some status: the way to the first task passes an element that sets one."""
+    definition = work.definition
+    assert definition is not None
+    flows = [element for element in work.elements if element.type == "sequenceFlow"]
+    starts = [e.id for e in work.of_type("startEvent") if e.process_id == manifest.process and not e.parent]
+    waiting, seen = deque(starts), set(starts)
+    while waiting:
+        element = definition.elements[waiting.popleft()]
+        if element.status:
+            continue
+        if element.type == "userTask":
+            remedy = "give this task (or something before it) the property status"
+            work.wrong(element, "a case that waits here has no public status yet", remedy)
+            continue
+        following = {flow.target for flow in flows if flow.source == element.id and flow.target} - seen
+        seen |= following
+        waiting += following
+
+
+def _check_called(work: Work, manifest: Manifest) -> None:
+    calls = work.of_type("callActivity")
+    used, before = {manifest.process}, None
+    while used != before:
+        before = set(used)
+        used |= {call.called_process for call in calls if call.process_id in used and call.called_process}
+    for process_id in {element.process_id for element in work.elements} - used:
+        file = next(element.file for element in work.elements if element.process_id == process_id)
+        remedy = "call it from a call activity or remove it"
+        work.report(file, process_id, "this process is neither the one that starts nor called by another", remedy)

@@ -1,0 +1,70 @@
+"""A scenario names only what the process has. Whether it comes out as it says, the player finds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from es_workflow.content.check_references import listed
+from es_workflow.content.names import form_of
+from es_workflow.content.scenario import Act, CompleteTask, Expectation, Scenario
+from es_workflow.content.shapes import unknown_paths
+from es_workflow.content.work import Work
+
+
+def check_scenarios(work: Work) -> None:
+    """Note names in scenarios that the package does not have."""
+    if not work.scenarios:
+        remedy = "write one for each way the process can end: docs/package.md"
+        work.report(f"bpmn/{work.package.key}/scenarios/", "", "the package has no scenario", remedy)
+    for scenario in work.scenarios:
+        _check_people(work, scenario)
+        _check_steps(work, scenario)
+        for expectation in scenario.expectations:
+            _check_expectation(work, scenario, expectation)
+
+
+def _check_people(work: Work, scenario: Scenario) -> None:
+    for persona in sorted(scenario.personas):
+        if persona.split(":")[0] not in work.groups:
+            work.report(scenario.file, f"as: {persona}", "there is no such group", listed(work.groups))
+
+
+def _check_steps(work: Work, scenario: Scenario) -> None:
+    tasks = {task.id: task for task in work.of_type("userTask")}
+    actions = {e.event_name or "": e for e in work.elements if "action_group" in e.properties}
+    for number, step in enumerate(scenario.steps, 1):
+        if isinstance(step, CompleteTask):
+            where, element = f"step {number}, task {step.task}", tasks.get(step.task)
+            if element is None:
+                work.report(scenario.file, where, "there is no such user task", listed(tasks))
+        elif isinstance(step, Act):
+            where, element = f"step {number}, action {step.action}", actions.get(step.action)
+            if element is None:
+                work.report(scenario.file, where, "there is no such case action", listed(actions))
+        else:
+            continue
+        form = form_of(element) if element else None
+        for path in unknown_paths(step.data, work.form_shape(form)) if form else ():
+            fields = ", ".join(work.form_shape(form).parts) if form else ""
+            work.report(scenario.file, where, f"the form {form!r} has no field {path!r}", f"its fields: {fields}")
+
+
+def _check_expectation(work: Work, scenario: Scenario, expect: Expectation) -> None:
+    manifest = work.manifest
+    assert manifest is not None
+    ends = {end.id for end in work.of_type("endEvent")}
+    tasks = {task.id for task in work.of_type("userTask")}
+    actions = {element.event_name or "" for element in work.elements if "action_group" in element.properties}
+    elements = {element.id for element in work.elements}
+    _known(work, scenario, "status", [expect.status] if expect.status else [], manifest.statuses)
+    _known(work, scenario, "open_tasks", expect.open_tasks, tasks)
+    _known(work, scenario, "end_events", expect.end_events, ends)
+    _known(work, scenario, "documents", expect.documents, work.package.templates)
+    _known(work, scenario, "actions", expect.actions, actions)
+    _known(work, scenario, "incidents", expect.incidents, elements)
+
+
+def _known(work: Work, scenario: Scenario, what: str, names: Iterable[str] | None, known: Collection[str]) -> None:
+    for name in names or ():
+        if name not in known:
+            work.report(scenario.file, f"expect.{what}", f"there is no {name!r}", listed(known))

@@ -1,0 +1,29 @@
+"""What every process may read without anybody filling it in: the case, who applies, the call, the project, the person.
+
+The office fills these at run time (casework); a test there holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from es_workflow.content.shapes import Shape, record
+
+CASE = ("number", "status", "subject", "started", "submitted")
+ORGANISATION = (
+    "name", "kind", "legal_form", "nip", "regon", "krs", "street", "house_no", "flat_no", "postal_code", "city", "terc",
+    "email", "phone",
+)  # fmt: skip
+CALL = ("title", "opens", "closes")
+PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy")
+USER = ("name", "email")
+LETTER = ("document", "office", "today", "words")
+
+GLOBALS: Mapping[str, Shape] = MappingProxyType(
+    {"case": record(CASE), "organisation": record(ORGANISATION), "call": record(CALL), "project": record(PROJECT)}
+)
+"""Known to every expression of a process."""
+
+FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(USER)})
+"""Known to every expression of a form, besides `variables`."""
