@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -64,10 +65,11 @@ def test_a_letter_carries_the_office_s_number_date_addressee_and_words(agreement
         assert part in text
 
 
-def test_one_letter_words_never_end_a_line(agreement: bytes) -> None:
-    text = text_of(agreement)
-    assert "w\u00a0hali" in text
-    assert "i\u00a0z\u00a0dachem" in text
+def test_one_letter_words_never_end_a_line() -> None:
+    words = " ".join(f"słowo{'o' * (n % 7)} i w parku o świcie a z dachu u nas" for n in range(40))
+    lines = [line for line in text_of(letter(words)).splitlines() if "słowo" in line or "parku" in line]
+    assert len(lines) > 15
+    assert not [line for line in lines if re.search(r"\b[aiouwz]\s*$", line)]
 
 
 def test_a_letter_is_tagged_archival_and_says_its_language_and_title(agreement: bytes) -> None:

@@ -1,0 +1,136 @@
+"""Letters of a case: made from the process's own template, kept in the case, taken over by the applicant."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from es_workflow import db, letters
+from es_workflow.casework import access, attachments, audit, file_types, runtime
+from es_workflow.casework.audit import AuditType
+from es_workflow.casework.letter_data import letter_data, receipt_data
+from es_workflow.errors import InvalidContent, NotAllowed, NotFound, Problem
+from es_workflow.forms import AnswersView
+from es_workflow.models import Case, Document, Submission, User
+from es_workflow.texts import _
+
+SHARED_WITH_APPLICANT = "applicant"
+
+
+def create_for_operation(
+    case: Case, task_id: uuid.UUID, template: str, share: str, variables: Mapping[str, Any]
+) -> Document:
+    """The letter a service task asks for, as PDF in the case; asking again gives the same one. Raises LetterFailed."""
+    made = db.session.scalar(select(Document).where(Document.source_id == task_id))
+    if made is not None:
+        return made
+    titles = _titles(case, template)
+    now = runtime.office().clock.now()
+    data = letter_data(case, variables, title=titles["pl"], now=now)
+    pdf = letters.typeset(_template(case, template), data, at=now)
+    shared = share == SHARED_WITH_APPLICANT
+    return _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=shared, now=now)
+
+
+def _template(case: Case, name: str) -> bytes:
+    package = runtime.office().package(case.deployment_id)
+    if name not in package.templates:
+        place, known = package.place(f"bpmn/documents/{name}.typ"), ", ".join(package.templates) or "none"
+        raise InvalidContent([Problem(place, "", "there is no such letter", f"there are: {known}")])
+    return package.templates[name]
+
+
+def _titles(case: Case, template: str) -> Mapping[str, str]:
+    documents = runtime.office().package(case.deployment_id).manifest.documents
+    return documents.get(template) or {"pl": template, "en": template}
+
+
+def _keep(
+    case: Case,
+    pdf: bytes,
+    *,
+    source_id: uuid.UUID,
+    template: str,
+    titles: Mapping[str, str],
+    shared: bool,
+    now: dt.datetime,
+) -> Document:
+    name = attachments.clean_name(f"{titles['pl']} {case.number or ''}".strip() + ".pdf")
+    attachment = attachments.keep(pdf, name, file_types.PDF, by=None, case=case)
+    document = Document(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        source_id=source_id,
+        template=template,
+        title_pl=titles["pl"],
+        title_en=titles["en"],
+        attachment=attachment,
+        shared=shared,
+        created_at=now,
+    )
+    db.session.add(document)
+    data = {"document": document.id, "title_pl": titles["pl"], "title_en": titles["en"], "sha256": attachment.sha256}
+    audit.append(case, AuditType.DOCUMENT_CREATED, by=None, data=data)
+    return document
+
+
+def render_receipt(submission: Submission, view: AnswersView) -> bytes:
+    """The receipt of a submission as PDF: number, time, every answer as it was given, the digest of the whole."""
+    data = receipt_data(submission, view, title=_("Potwierdzenie złożenia"))
+    return letters.typeset(letters.RECEIPT, data, at=submission.submitted_at)
+
+
+# --- reading and taking over
+
+
+def get_visible(document_id: uuid.UUID, user: User) -> Document:
+    """A letter of a case the person sees; applicants see what is shared with them. Raises NotFound."""
+    document = db.session.scalar(
+        select(Document).join(Document.case).where(Document.id == document_id, access.visible_cases(user))
+    )
+    if document is None or not can_see(user, document):
+        raise NotFound
+    return document
+
+
+def list_visible(case: Case, user: User) -> list[Document]:
+    """The letters of the case the person may know of, the newest first."""
+    query = select(Document).where(Document.case_id == case.id).order_by(Document.created_at.desc(), Document.id)
+    return [document for document in db.session.scalars(query) if can_see(user, document)]
+
+
+def can_see(user: User, document: Document) -> bool:
+    """Whether the person may know of the letter."""
+    return document.shared or access.is_office(user)
+
+
+def can_receive(user: User, document: Document) -> bool:
+    """Whether the letter waits for this person to take it over."""
+    return document.shared and document.received_at is None and access.represents(user, document.case.organisation_id)
+
+
+def can_open(user: User, document: Document) -> bool:
+    """Whether the person may read the letter now: the office always, the applicant once it is taken over."""
+    return can_see(user, document) and (access.is_office(user) or document.received_at is not None)
+
+
+def receive(document: Document, *, by: User) -> None:
+    """„Odbierz pismo”: the letter counts as delivered from this moment. Doing it twice changes nothing."""
+    if document.received_at is not None:
+        return
+    access.require(can_receive(by, document))
+    document.received_at = runtime.office().clock.now()
+    document.received_by_id = by.id
+    data = {"document": document.id, "title_pl": document.title_pl, "title_en": document.title_en, "by_applicant": True}
+    audit.append(document.case, AuditType.DOCUMENT_RECEIVED, by=by, data=data)
+
+
+def content(document: Document, *, by: User) -> bytes:
+    """The PDF. Raises NotAllowed while the applicant has not taken the letter over."""
+    if not can_open(by, document):
+        raise NotAllowed(_("Najpierw odbierz pismo."))
+    return attachments.content(document.attachment)

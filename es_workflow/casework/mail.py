@@ -1,0 +1,137 @@
+"""Letters by e-mail: a row and a job in the same transaction, sent once. They never carry what is in a case."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import smtplib
+import ssl
+import uuid
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from es_workflow import db, jobs
+from es_workflow.casework import runtime
+from es_workflow.clock import ZONE
+from es_workflow.errors import NotFound
+from es_workflow.models import Mail, User
+from es_workflow.texts import _, use_language
+
+TIMEOUT = 30
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter the demonstration would have sent."""
+
+    name: str
+    to: str
+    subject: str
+    date: str
+    body: str
+
+
+def send(to: str, subject: str, body: str) -> Mail:
+    """Let the worker send a letter once this transaction is committed; roll back and it never was."""
+    mail = Mail(
+        id=uuid.uuid4(), to=to, subject=" ".join(subject.split()), body=body, created_at=runtime.office().clock.now()
+    )
+    db.session.add(mail)
+    jobs.defer(db.session(), "send_mail", mail_id=str(mail.id))
+    return mail
+
+
+def send_to(user: User, subject: str, body: str) -> Mail:
+    """A letter to a person of ours, with the office's closing words in the person's language."""
+    with use_language(user.locale):
+        closing = _("Wiadomość wysłał system. Prosimy na nią nie odpowiadać.")
+    return send(user.email, subject, f"{body}\n\n-- \n{runtime.office().config.office_name}\n{closing}\n")
+
+
+def deliver(mail_id: uuid.UUID) -> None:
+    """Send the letter unless it has been sent; called by the worker, as often as it likes."""
+    mail = db.session.get(Mail, mail_id, with_for_update=True)
+    if mail is None or mail.sent_at is not None:
+        return
+    config = runtime.office().config
+    message = _message(mail, config.mail_from)
+    if config.smtp_url:
+        _by_smtp(config.smtp_url, message)
+    else:
+        _into_folder(config.mail_dir, mail, message)
+    mail.sent_at = runtime.office().clock.now()
+
+
+def _message(mail: Mail, sender: str) -> EmailMessage:
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.created_at.astimezone(ZONE))
+    # The same letter sent again after a broken connection has the same number, so mail programs show it once.
+    message["Message-ID"] = f"<{mail.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body, cte="8bit")
+    return message
+
+
+def _by_smtp(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    context = ssl.create_default_context()
+    host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
+    server = (
+        smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+        if secure
+        else smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+    )
+    with server:
+        server.ehlo()
+        if not secure and server.has_extn("starttls"):
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
+
+
+def _into_folder(folder: Path, mail: Mail, message: EmailMessage) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{mail.created_at.astimezone(ZONE):%Y%m%d-%H%M%S}-{mail.id}.eml"
+    unfinished = target.with_suffix(".part")
+    unfinished.write_bytes(message.as_bytes())
+    os.replace(unfinished, target)
+
+
+def list_letters(*, limit: int = 200) -> list[Letter]:
+    """The demonstration's letters, the newest first."""
+    files = sorted(runtime.office().config.mail_dir.glob("*.eml"), reverse=True)
+    return [_read(path) for path in files[:limit]]
+
+
+def get_letter(name: str) -> Letter:
+    """One letter of the demonstration."""
+    return _read(letter_file(name))
+
+
+def letter_file(name: str) -> Path:
+    """The .eml file of a letter of the demonstration."""
+    folder = runtime.office().config.mail_dir
+    path = folder / f"{name}.eml"
+    if path.parent != folder or not path.is_file():
+        raise NotFound
+    return path
+
+
+def _read(path: Path) -> Letter:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    return Letter(
+        name=path.stem,
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        date=message["Date"].datetime.isoformat(),
+        body=str(body.get_content()) if body else "",
+    )

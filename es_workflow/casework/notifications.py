@@ -1,0 +1,108 @@
+"""What people are told: a line in the application and a letter with nothing but a link. Sending letters is mail's."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+
+from es_workflow import db
+from es_workflow.casework import groups, mail, runtime
+from es_workflow.casework.access import suits
+from es_workflow.casework.paging import Page, page_of
+from es_workflow.errors import NotFound
+from es_workflow.models import Case, Notification, Representation, User
+from es_workflow.texts import _, pick, use_language
+
+APPLICANT = "applicant"
+
+
+def notify_case(case: Case, to: str, text_pl: str, text_en: str) -> list[User]:
+    """Tell the applicant (`to` = "applicant") or the members of a group something about the case."""
+    people = representatives(case) if to == APPLICANT else group_in(case, to)
+    notify_users(people, case=case, text_pl=text_pl, text_en=text_en)
+    return people
+
+
+def notify_users(people: Iterable[User], *, text_pl: str, text_en: str, case: Case | None = None) -> None:
+    """Tell each of these people, in the application and by a letter."""
+    now = runtime.office().clock.now()
+    for user in people:
+        db.session.add(
+            Notification(
+                id=uuid.uuid4(),
+                user_id=user.id,
+                case_id=case.id if case else None,
+                text_pl=text_pl,
+                text_en=text_en,
+                created_at=now,
+            )
+        )
+        _write_to(user, case)
+
+
+def _write_to(user: User, case: Case | None) -> None:
+    base = runtime.office().config.base_url
+    with use_language(user.locale):
+        number = case.number if case else None
+        about = _("Nowa wiadomość w sprawie %(number)s", number=number) if number else _("Nowa wiadomość")
+        told = _("Jest dla Ciebie nowa wiadomość. Przeczytasz ją po zalogowaniu:")
+        mail.send_to(user, about, f"{told}\n{base}/notifications")
+
+
+def representatives(case: Case) -> list[User]:
+    """Everybody who may act for the case's organisation; the person who started it when there is none."""
+    if case.organisation_id is None:
+        return [case.started_by] if case.started_by and case.started_by.active else []
+    query = (
+        select(User)
+        .join(Representation)
+        .where(
+            Representation.organisation_id == case.organisation_id,
+            Representation.confirmed_at.is_not(None),
+            User.active,
+            User.email_confirmed_at.is_not(None),
+        )
+    )
+    return list(db.session.scalars(query.order_by(User.sort_key, User.id)))
+
+
+def group_in(case: Case, key: str) -> list[User]:
+    """The people a group means in this case: members of the office group, or the applicant's representatives."""
+    group = groups.get(key)
+    if group.kind == "office":
+        return groups.members(key)
+    return representatives(case) if suits(group, case) else []
+
+
+def unread_count(user: User) -> int:
+    """How many lines the person has not read yet."""
+    query = select(func.count()).where(Notification.user_id == user.id, Notification.read_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def list_page(user: User, *, page: int = 1) -> Page[Notification]:
+    """The person's lines, the newest first."""
+    query = select(Notification).where(Notification.user_id == user.id)
+    return page_of(query.order_by(Notification.created_at.desc(), Notification.id), page)
+
+
+def text_of(notification: Notification) -> str:
+    """The line in the current language."""
+    return pick({"pl": notification.text_pl, "en": notification.text_en})
+
+
+def mark_read(notification_id: uuid.UUID, *, by: User) -> Notification:
+    """The person has seen the line. Raises NotFound for somebody else's."""
+    notification = db.session.get(Notification, notification_id)
+    if notification is None or notification.user_id != by.id:
+        raise NotFound
+    notification.read_at = notification.read_at or runtime.office().clock.now()
+    return notification
+
+
+def mark_all_read(*, by: User) -> None:
+    """The person has seen everything."""
+    unread = (Notification.user_id == by.id, Notification.read_at.is_(None))
+    db.session.execute(update(Notification).where(*unread).values(read_at=runtime.office().clock.now()))
