@@ -2,89 +2,265 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from uuid import UUID
 
-from es_workflow.engine.definition import ProcessDefinition
+from SpiffWorkflow.util.task import TaskState
+
+from es_workflow import feel
+from es_workflow.engine import state as states
+from es_workflow.engine.activities import ServiceTask
+from es_workflow.engine.definition import Element, ProcessDefinition
 from es_workflow.engine.environment import (
     Environment,
     Incident,
+    NothingWaits,
     OpenTask,
     Subscription,
+    TaskNotOpen,
     WaitingAction,
     WaitingJob,
     WaitingTimer,
 )
-from es_workflow.engine.events import Event
+from es_workflow.engine.events import Event, TaskCompleted
+from es_workflow.engine.nodes import Task
+from es_workflow.engine.run import Run
+from es_workflow.engine.scope import is_open
 
 
 class ProcessInstance:
     """One case's process. Not thread-safe: load it, move it, save it, forget it."""
 
-    definition: ProcessDefinition
-    env: Environment
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    # Beginning and keeping
 
     @classmethod
     def start(cls, definition: ProcessDefinition, variables: Mapping[str, Any], env: Environment) -> Self:
         """Begin a new case."""
-        raise NotImplementedError
+        run = Run(definition, env)
+        run.begin(feel.plain(dict(variables)))
+        run.settle()
+        return cls(run)
 
     @classmethod
     def load(cls, definition: ProcessDefinition, state: bytes, env: Environment) -> Self:
         """The case as it was saved."""
-        raise NotImplementedError
+        run = Run(definition, env)
+        states.unpack(run, state)
+        return cls(run)
 
     def save(self) -> bytes:
         """The state without history: as small in the thousandth round as in the tenth."""
-        raise NotImplementedError
+        return states.pack(self._run)
+
+    @property
+    def definition(self) -> ProcessDefinition:
+        """What it runs on."""
+        return self._run.definition
+
+    @property
+    def env(self) -> Environment:
+        """The world of this step."""
+        return self._run.env
+
+    # Moving
 
     def complete_task(self, task_id: UUID, values: Mapping[str, Any]) -> None:
         """Accept a person's work and go on. Raises TaskNotOpen."""
-        raise NotImplementedError
+        task = self._find(task_id)
+        if not is_open(task):
+            raise TaskNotOpen
+        self._run.events.append(TaskCompleted(task.id, task.task_spec.element.id))
+        self._finish(task, values)
 
     def complete_job(self, task_id: UUID, values: Mapping[str, Any]) -> None:
         """Take the result of an operation that was waited for. Raises TaskNotOpen."""
-        raise NotImplementedError
+        task = self._find_job(task_id)
+        task.task_spec.passed_on(task)
+        self._finish(task, values)
 
     def fail_job(self, task_id: UUID, message: str) -> None:
         """The operation failed for good: an incident. Raises TaskNotOpen."""
-        raise NotImplementedError
+        task = self._find_job(task_id)
+        task.internal_data.pop("job")
+        self._run.stop(task, "run", message)
 
     def fire_timers(self) -> None:
-        """Everything due at env.world.now happens; called early or twice it does nothing."""
-        raise NotImplementedError
+        """Everything due at env.world.now happens, oldest term first; called early or twice it does nothing."""
+        while due := [task for task in self._timers() if _moment(task) <= self.env.world.now]:
+            first = min(due, key=_moment)
+            first.task_spec.happened(first, {})
+            self._run.settle()
 
     def deliver(self, name: str, payload: Mapping[str, Any], correlation: str | None = None) -> None:
-        """Give a message (or case action) to whoever waits for it. Raises NothingWaits."""
-        raise NotImplementedError
+        """Give a message (or case action) to the innermost element that waits for it. Raises NothingWaits."""
+        for task in self._subscribed("message", name):
+            key = task.internal_data["key"]
+            if correlation is None or key is None or key == correlation:
+                task.task_spec.happened(task, feel.plain(dict(payload)))
+                self._run.settle()
+                return
+        raise NothingWaits
 
     def signal(self, name: str) -> None:
         """Wake everything that waits for this signal; nobody waiting is no mistake."""
-        raise NotImplementedError
+        for task in self._subscribed("signal", name):
+            if task.state == TaskState.WAITING:
+                task.task_spec.happened(task, {})
+        self._run.settle()
 
     def retry(self, task_id: UUID) -> None:
         """Try again where an incident stopped. Raises TaskNotOpen."""
-        raise NotImplementedError
+        task = self._find(task_id)
+        if "incident" not in task.internal_data:
+            raise TaskNotOpen
+        self._run.retry(task)
+        self._run.settle()
 
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Correct process variables by hand (before a retry)."""
-        raise NotImplementedError
+        self._run.workflow.data["v"].update(feel.plain(dict(values)))
+
+    def _finish(self, task: Task, values: Mapping[str, Any]) -> None:
+        task.internal_data["result"] = feel.plain(dict(values))
+        self._run.resume(task)
+        self._run.settle()
+
+    # Looking
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the starting process; those nobody has written yet are null."""
+        return self._copy(self._run.scope.visible(self._run.workflow.task_tree))
 
     def variables_at(self, task_id: UUID) -> dict[str, Any]:
-        """What the task's form sees: the process's variables under the task's own."""
-        raise NotImplementedError
+        """What the task's form sees: the variables of its process under the task's own. Raises TaskNotOpen."""
+        return self._copy(self._run.scope.visible(self._find(task_id)))
+
+    @property
+    def open_tasks(self) -> list[OpenTask]:
+        """The work people have now."""
+        return [self._open_task(task) for task in self._run.tasks() if is_open(task)]
+
+    @property
+    def timers(self) -> list[WaitingTimer]:
+        """The terms that run."""
+        return [
+            WaitingTimer(task.id, _event(task).id, _event(task).event_expression or "", _moment(task))
+            for task in self._timers()
+        ]
+
+    @property
+    def jobs(self) -> list[WaitingJob]:
+        """The operations that are waited for."""
+        return [self._job(task) for task in self._run.tasks() if "job" in task.internal_data]
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """The messages and signals that are waited for."""
+        return [
+            Subscription(task.id, _event(task).id, kind, task.internal_data["name"], task.internal_data["key"])
+            for kind in ("message", "signal")
+            for task in self._subscribed(kind)
+        ]
+
+    @property
+    def actions(self) -> list[WaitingAction]:
+        """What people may do with the case at this stage, beside its tasks."""
+        return [
+            WaitingAction(task.internal_data["name"], _event(task))
+            for task in self._subscribed("message")
+            if _event(task).properties.get("action_group")
+        ]
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """The tokens that stopped."""
+        stopped = [(task, task.internal_data.get("incident")) for task in self._run.tasks()]
+        return [
+            Incident(task.id, task.task_spec.element.id, incident["message"], incident["expression"])
+            for task, incident in stopped
+            if incident
+        ]
+
+    @property
+    def ended(self) -> bool:
+        """True when the starting process is over."""
+        return bool(self._run.workflow.completed)
+
+    @property
+    def end_events(self) -> tuple[str, ...]:
+        """The end events the starting process has reached, in order."""
+        return tuple(self._run.workflow.data["ends"])
 
     def take_events(self) -> list[Event]:
         """What happened since the last take."""
-        raise NotImplementedError
+        events, self._run.events[:] = list(self._run.events), []
+        return events
 
-    variables: dict[str, Any]
-    open_tasks: list[OpenTask]
-    timers: list[WaitingTimer]
-    jobs: list[WaitingJob]
-    subscriptions: list[Subscription]
-    actions: list[WaitingAction]
-    incidents: list[Incident]
-    ended: bool
-    end_events: tuple[str, ...]
+    @staticmethod
+    def _copy(values: dict[str, Any]) -> dict[str, Any]:
+        return copy.deepcopy(values)
+
+    def _find(self, task_id: UUID) -> Task:
+        task = self._run.find(task_id)
+        if task is None:
+            raise TaskNotOpen
+        return task
+
+    def _find_job(self, task_id: UUID) -> Task:
+        task = self._find(task_id)
+        if "job" not in task.internal_data:
+            raise TaskNotOpen
+        return task
+
+    def _waiting(self, *kinds: str) -> Iterator[Task]:
+        """Tasks that wait for such an event."""
+        for task in self._run.tasks():
+            if task.state == TaskState.WAITING and hasattr(task.task_spec, "event") and _event(task).event in kinds:
+                yield task
+
+    def _timers(self) -> list[Task]:
+        return list(self._waiting("timer"))
+
+    def _subscribed(self, kind: str, name: str | None = None) -> list[Task]:
+        """Innermost first: what is drawn on a task wins over what is drawn beside the process."""
+        found = [task for task in self._waiting(kind) if name in (None, task.internal_data["name"])]
+        return sorted(found, key=lambda task: (-task.workflow.depth, bool(task.internal_data.get("listener"))))
+
+    def _open_task(self, task: Task) -> OpenTask:
+        data = task.internal_data
+        return OpenTask(
+            id=task.id,
+            element=task.task_spec.element,
+            due_at=_time(data["due"]),
+            local=self._copy(data.get("l", {})),
+            assignee=data["assignee"],
+            candidate_group=data["group"],
+            priority=data["priority"],
+            follow_up_at=_time(data["follow_up"]),
+        )
+
+    def _job(self, task: Task) -> WaitingJob:
+        element: Element = task.task_spec.element
+        assert isinstance(task.task_spec, ServiceTask)
+        inputs = self._copy(self._run.scope.visible(task))
+        return WaitingJob(task.id, element.id, element.operation or "", element.headers, inputs, element.retries)
+
+
+def _event(task: Task) -> Element:
+    element: Element = task.task_spec.event
+    return element
+
+
+def _time(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _moment(task: Task) -> dt.datetime:
+    return dt.datetime.fromisoformat(task.internal_data["due"])

@@ -1,0 +1,209 @@
+"""Tasks of people, machines and rules, calls, sub-processes, and doing one of them for each item of a list."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from es_workflow import feel
+from es_workflow.engine.definition import MultiInstance
+from es_workflow.engine.environment import OperationCall, Waiting
+from es_workflow.engine.events import DecisionMade, OperationDone
+from es_workflow.engine.nodes import EACH, Node, Task, run_of
+from es_workflow.engine.timing import due_at
+from es_workflow.engine.waiting import Catching, attach
+from es_workflow.errors import WorkflowError
+from es_workflow.texts import _
+
+MAX_ITEMS = 1000
+
+
+class Activity(Node):
+    """Something that is done: mappings around it, events on its border."""
+
+    def enter(self, task: Task) -> bool:
+        """Work out the inputs, put up the border events, begin."""
+        run_of(task).scope.take_inputs(task, self.element)
+        self.prepare(task)
+        if not self.each:
+            for event in self.boundaries:
+                attach(task, event)
+        return self.begin(task)
+
+    def prepare(self, task: Task) -> None:
+        """What may fail before anything has begun."""
+
+    def begin(self, task: Task) -> bool:
+        """True when the task may run at once."""
+        return True
+
+
+class UserTask(Activity):
+    """A person's work; waits as READY."""
+
+    manual_work = True
+
+    def prepare(self, task: Task) -> None:
+        """Who may do it, and until when."""
+        scope, element = run_of(task).scope, self.element
+        priority = scope.plain(task, element.priority or "50")
+        if not str(priority).isdecimal():
+            raise WorkflowError(_("Priorytet zadania nie jest liczbą: %(value)s.", value=repr(priority)))
+        task.internal_data.update(
+            assignee=scope.text(task, element.assignee),
+            group=scope.text(task, element.group),
+            due=self._moment(task, element.due_expression),
+            follow_up=self._moment(task, element.follow_up_expression),
+            priority=int(priority),
+        )
+
+    @staticmethod
+    def _moment(task: Task, text: str | None) -> str | None:
+        run = run_of(task)
+        value = run.scope.evaluate(task, text) if text else None
+        return None if value is None else due_at(value, run.env.world).astimezone(dt.UTC).isoformat()
+
+
+class ScriptTask(Activity):
+    """Gives a variable the value of an expression."""
+
+    def act(self, task: Task) -> bool:
+        """Work it out."""
+        value = run_of(task).scope.plain(task, self.element.script or "")
+        task.internal_data["result"] = {self.element.result_variable or "": value}
+        return True
+
+
+class BusinessRuleTask(Activity):
+    """Asks a decision."""
+
+    def act(self, task: Task) -> bool:
+        """Keep its answer, and tell which rules gave it."""
+        run, element = run_of(task), self.element
+        seen = run.scope.visible(task) | dict(run.env.known)
+        made = run.env.decide(element.decision_id or "", seen)
+        value = feel.plain(made.value)
+        task.internal_data["result"] = {element.result_variable or "": value}
+        inputs = feel.plain(dict(made.inputs))
+        run.events.append(DecisionMade(made.decision_id, element.id, inputs, value, tuple(made.rules)))
+        return True
+
+
+class ServiceTask(Activity):
+    """Asks the office's software for an operation."""
+
+    def act(self, task: Task) -> bool:
+        """Do it now, or wait as STARTED until its job reports back."""
+        run, operation = run_of(task), self.element.operation or ""
+        seen = copy.deepcopy(run.scope.visible(task))  # an operation must not reach into the state
+        result = run.env.operate(OperationCall(task.id, self.element.id, operation, self.element.headers, seen))
+        if isinstance(result, Waiting):
+            task.internal_data["job"] = True
+            return False
+        task.internal_data["result"] = feel.plain(dict(result or {}))
+        self.passed_on(task)
+        return True
+
+    def passed_on(self, task: Task) -> None:
+        """The operation has been carried out."""
+        task.internal_data.pop("job", None)
+        run_of(task).events.append(OperationDone(self.element.id, self.element.operation or ""))
+
+
+class ReceiveTask(Activity, Catching):
+    """Waits for a message, as an activity with a border."""
+
+    def begin(self, task: Task) -> bool:
+        """Subscribe."""
+        return self.subscribe(task)
+
+
+class SubProcess(Activity):
+    """A part of the process drawn inside a frame."""
+
+    def begin(self, task: Task) -> bool:
+        """Start it; the frame waits."""
+        run_of(task).open_inner(task, self.element.id, {})
+        return False
+
+    def collect(self, host: Task, inner: Any) -> Mapping[str, Any]:
+        """Its variables are already those of the process."""
+        return {}
+
+
+class CallActivity(Activity):
+    """Runs another process, with variables of its own."""
+
+    def begin(self, task: Task) -> bool:
+        """Start it with what it may see."""
+        run, element = run_of(task), self.element
+        variables = run.scope.visible(task) if element.propagate_parent else {}
+        own = task.internal_data.get("l", {})
+        run.open_inner(task, element.called_process or "", {k: v for k, v in variables.items() if v is not None} | own)
+        return False
+
+    def collect(self, host: Task, inner: Any) -> Mapping[str, Any]:
+        """What it has written (not what it was given: the caller may have changed that meanwhile)."""
+        written = {name: inner.data["v"][name] for name in inner.data["w"]}
+        return written if self.element.propagate_all or self.element.outputs else {}
+
+
+class ForEach(Node):
+    """The frame of a multi-instance: one instance of the activity for each item, side by side."""
+
+    @property
+    def loop(self) -> MultiInstance:
+        """What it runs over."""
+        assert self.element.multi_instance is not None
+        return self.element.multi_instance
+
+    def enter(self, task: Task) -> bool:
+        """Create the instances."""
+        items = run_of(task).scope.plain(task, self.loop.collection)
+        if not isinstance(items, list) or len(items) > MAX_ITEMS:
+            raise WorkflowError(_("„%(text)s” to nie lista (do %(n)s pozycji).", text=self.loop.collection, n=MAX_ITEMS))
+        task.internal_data.update(out=[None] * len(items), left=len(items))
+        for event in self.boundaries:
+            attach(task, event)
+        task._set_state(TaskState.STARTED)
+        spec = task.workflow.spec.task_specs[self.element.id + EACH]
+        for index, item in enumerate(items):
+            child = task._add_child(spec, TaskState.FUTURE)
+            named = {self.loop.item: item} if self.loop.item else {}
+            child.internal_data.update(index=index, l={"loopCounter": index + 1, **named})
+            spec._update(child)
+        return not items
+
+    def act(self, task: Task) -> bool:
+        """All are done: hand over the collected results."""
+        if self.loop.output_collection:
+            task.internal_data["result"] = {self.loop.output_collection: task.internal_data["out"]}
+        return True
+
+    def judge(self, child: Task) -> None:
+        """Before an instance ends: its contribution, and whether the others are still needed."""
+        scope, data = run_of(child).scope, child.internal_data
+        data["out"] = scope.plain(child, self.loop.output) if self.loop.output else None
+        frame = child.parent.internal_data
+        counted = {
+            "numberOfInstances": len(frame["out"]),
+            "numberOfCompletedInstances": len(frame["out"]) - frame["left"] + 1,
+            "numberOfActiveInstances": frame["left"] - 1,
+        }
+        data["enough"] = bool(self.loop.completion) and scope.evaluate(child, self.loop.completion or "", counted) is True
+
+    def took(self, child: Task) -> None:
+        """An instance has ended."""
+        run, task = run_of(child), child.parent
+        frame, data = task.internal_data, child.internal_data
+        frame["out"][data["index"]] = data["out"]
+        frame["left"] -= 1
+        if data["enough"] or not frame["left"]:
+            for other in task.children:
+                if other.task_spec is child.task_spec:
+                    run.cancel(other)
+            run.resume(task)

@@ -1,0 +1,166 @@
+"""What we execute: BPMN elements, their attributes and children, the zeebe: extensions of each, and our own properties.
+
+A closed world: whatever is not listed here is refused by name. docs/bpmn.md says the same to authors.
+"""
+
+from __future__ import annotations
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+FOREIGN = {
+    "http://camunda.org/schema/1.0/bpmn": "Camunda 7 (camunda:)",
+    "http://activiti.org/bpmn": "Activiti",
+    "http://flowable.org/bpmn": "Flowable",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
+}
+
+MAX_BYTES = 2_000_000
+MAX_ELEMENTS = 500
+"""Nodes in one process; a longer one is a sign that it wants called processes."""
+
+ALWAYS = {"id", "name"}
+HARMLESS = {
+    "isForCompensation": {"false"},
+    "startQuantity": {"1"},
+    "completionQuantity": {"1"},
+    "parallelMultiple": {"false"},
+    "instantiate": {"false"},
+    "implementation": {"##unspecified", "##WebService"},
+    "gatewayDirection": {"Unspecified", "Converging", "Diverging", "Mixed"},
+    "eventGatewayType": {"Exclusive"},
+    "isImmediate": {"true", "false"},
+}
+"""Attributes that say nothing when they have these values."""
+
+ACTIVITIES = {
+    "userTask", "serviceTask", "scriptTask", "businessRuleTask", "receiveTask", "callActivity", "subProcess",
+}  # fmt: skip
+GATEWAYS = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+NODES = ACTIVITIES | GATEWAYS | EVENTS
+
+ATTRIBUTES: dict[str, set[str]] = {
+    "process": {"isExecutable", "processType", "isClosed"},
+    "subProcess": {"triggeredByEvent"},
+    "startEvent": {"isInterrupting"},
+    "boundaryEvent": {"attachedToRef", "cancelActivity"},
+    "exclusiveGateway": {"default"},
+    "inclusiveGateway": {"default"},
+    "receiveTask": {"messageRef"},
+    "sequenceFlow": {"sourceRef", "targetRef"},
+    "message": set(),
+    "signal": set(),
+    "error": {"errorCode"},
+    "lane": set(),
+    "laneSet": set(),
+}
+
+DRAWING = {"documentation", "textAnnotation", "association", "group"}
+"""For the reader of the diagram only."""
+
+TOP = {"process", "collaboration", "message", "signal", "error", "BPMNDiagram", "documentation", "category"}
+COLLABORATION = DRAWING | {"participant", "messageFlow", "extensionElements"}
+INNER = {"incoming", "outgoing", "documentation", "extensionElements"}
+EVENT_DEFINITIONS = {
+    "timerEventDefinition": "timer",
+    "messageEventDefinition": "message",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "terminateEventDefinition": "terminate",
+}
+EVENT_KINDS: dict[str, set[str | None]] = {
+    "startEvent": {None},
+    "eventSubProcessStart": {"timer", "message", "signal"},
+    "endEvent": {None, "terminate", "error"},
+    "intermediateCatchEvent": {"timer", "message", "signal"},
+    "intermediateThrowEvent": {None},
+    "boundaryEvent": {"timer", "message", "signal", "error"},
+}
+
+COMMON = {"properties"}
+MAPPED = COMMON | {"ioMapping"}
+EXTENSIONS: dict[str, set[str]] = {
+    "userTask": MAPPED
+    | {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"},
+    "serviceTask": MAPPED | {"taskDefinition", "taskHeaders"},
+    "scriptTask": MAPPED | {"script"},
+    "businessRuleTask": MAPPED | {"calledDecision"},
+    "receiveTask": MAPPED,
+    "callActivity": MAPPED | {"calledElement"},
+    "subProcess": MAPPED,
+    "startEvent": MAPPED,
+    "intermediateCatchEvent": MAPPED,
+    "boundaryEvent": MAPPED,
+    "multiInstanceLoopCharacteristics": {"loopCharacteristics"},
+    "message": {"subscription"},
+}
+EXTENSION_ATTRIBUTES: dict[str, set[str]] = {
+    "userTask": set(),
+    "formDefinition": {"formId", "bindingType"},
+    "assignmentDefinition": {"assignee", "candidateGroups"},
+    "taskSchedule": {"dueDate", "followUpDate"},
+    "priorityDefinition": {"priority"},
+    "taskDefinition": {"type", "retries"},
+    "taskHeaders": set(),
+    "ioMapping": set(),
+    "calledDecision": {"decisionId", "resultVariable", "bindingType"},
+    "calledElement": {
+        "processId", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType",
+    },
+    "script": {"expression", "resultVariable"},
+    "loopCharacteristics": {"inputCollection", "inputElement", "outputCollection", "outputElement"},
+    "subscription": {"correlationKey"},
+    "properties": set(),
+}  # fmt: skip
+TEMPLATE_ATTRIBUTES = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
+
+PROPERTIES: dict[str, str] = {
+    "status": "public status of the case from here on",
+    "name_en": "English name of the element",
+    "excludes": "user tasks whose performers may not take this one, separated by commas",
+    "share": "'applicant': the applicant may read what is submitted here",
+    "sealed": "'true': colleagues see the submission only after theirs",
+    "action_pl": "text of the submit button",
+    "action_en": "the same in English",
+    "hint_pl": "one sentence above the form",
+    "hint_en": "the same in English",
+    "searchable": "answers by which cases are found",
+    "term": "working or calendar days, for recomputation",
+    "group": "group key of a lane",
+    "action_group": "group whose members may trigger this message as a case action",
+    "form": "form of that case action",
+}
+
+RESERVED_VARIABLES = {"case", "organisation", "call", "project", "user", "variables"}
+"""Names the office fills; no process may write them."""
+
+REMEDIES = {
+    "manualTask": "make it a user task with a form",
+    "task": "give it a type: user, service, script, business rule or receive task",
+    "sendTask": "use a service task with the operation that sends",
+    "complexGateway": "use inclusive and exclusive gateways",
+    "transaction": "use a sub-process with an error boundary event",
+    "adHocSubProcess": "use a sub-process with explicit paths",
+    "dataObject": "variables hold the data; explain with a text annotation",
+    "dataObjectReference": "variables hold the data; explain with a text annotation",
+    "dataStoreReference": "variables hold the data; explain with a text annotation",
+    "standardLoopCharacteristics": "draw the loop with an exclusive gateway",
+    "timeCycle": "use timeDuration or timeDate, and draw the repetition as a loop",
+    "compensateEventDefinition": "draw the undoing as ordinary steps",
+    "escalationEventDefinition": "use a message or error event",
+    "conditionalEventDefinition": "use an exclusive gateway or a message event",
+    "linkEventDefinition": "draw the sequence flow",
+    "cancelEventDefinition": "use an error event",
+    "executionListeners": "use a service or script task in the flow",
+    "taskListeners": "use a service or script task in the flow",
+    "candidateUsers": "use candidateGroups, or assignee for one person",
+    "formKey": "use formId of a file in forms/",
+    "externalReference": "use formId of a file in forms/",
+    "userTaskForm": "put the form into a .form file and name it with formId",
+}
+
+
+def describe(tag: str) -> str:
+    """'userTask' as an author would say it: 'user task'."""
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in tag)

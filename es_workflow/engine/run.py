@@ -1,0 +1,207 @@
+"""One step: runs automatic tasks until only people, terms, messages and jobs are waited for; stops tokens, not steps, on mistakes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+from uuid import UUID
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from es_workflow.engine.definition import Element, ProcessDefinition
+from es_workflow.engine.environment import Environment
+from es_workflow.engine.events import Event, FlowTaken, IncidentRaised, IncidentResolved, InstanceEnded, TaskCancelled
+from es_workflow.engine.nodes import ScopeSpec, Task, is_live
+from es_workflow.engine.scope import Scopes, Values, is_open
+from es_workflow.errors import WorkflowError
+from es_workflow.texts import _
+
+MAX_STEPS = 500
+"""Automatic elements in one step; more is a loop without end."""
+
+T = TypeVar("T")
+Workflow = Any
+
+
+class _Quiet:
+    """SpiffWorkflow looks at every waiting task after each completed one; the run does what is needed itself."""
+
+    def _task_completed_notify(self, task: Task) -> None:
+        pass
+
+
+class CaseWorkflow(_Quiet, BpmnWorkflow):  # type: ignore[misc]
+    """The starting process of a case."""
+
+
+class InnerWorkflow(_Quiet, BpmnSubWorkflow):  # type: ignore[misc]
+    """A called process or a sub-process."""
+
+
+class Run:
+    """An instance in memory, and the rules by which its tokens move."""
+
+    def __init__(self, definition: ProcessDefinition, env: Environment) -> None:
+        self.definition, self.env = definition, env
+        self.scopes: dict[str, ScopeSpec] = definition.graph
+        self.scope = Scopes(env, definition.variables)
+        self.events: list[Event] = []
+        self.queue: deque[Task] = deque()
+        self.workflow: Workflow = None
+
+    # Looking around
+
+    @property
+    def workflows(self) -> list[Workflow]:
+        """The starting process and everything running inside it."""
+        return [self.workflow, *self.workflow.subprocesses.values()]
+
+    def tasks(self) -> Iterator[Task]:
+        """All live tasks, oldest scope first."""
+        for workflow in self.workflows:
+            yield from [task for task in workflow.tasks.values() if is_live(task)]
+
+    def find(self, task_id: UUID) -> Task | None:
+        """The live task with this id."""
+        return next((task for task in self.tasks() if task.id == task_id), None)
+
+    # Opening and closing scopes
+
+    def begin(self, variables: Values) -> None:
+        """Open the starting process."""
+        self.workflow = CaseWorkflow(self.scopes[self.definition.process_id], {}, script_engine=self)
+        self.open(self.workflow, variables)
+
+    def open_inner(self, host: Task, scope_id: str, variables: Values, payload: Values | None = None) -> None:
+        """Open a called process or sub-process; its host waits for it."""
+        top = self.workflow
+        inner = InnerWorkflow(self.scopes[scope_id], host.id, top)
+        top.subprocesses[host.id] = inner
+        host._set_state(TaskState.STARTED)
+        self.open(inner, variables, payload)
+
+    def open(self, workflow: Workflow, variables: Values, payload: Values | None = None) -> None:
+        """Put the first token into a scope and wait for what may interrupt it."""
+        spec: ScopeSpec = workflow.spec
+        workflow.data = {"v": dict(variables), "w": [], "ends": []} if spec.is_process else {"ends": []}
+        workflow.task_tree._set_state(TaskState.COMPLETED)
+        for listener in spec.listeners:
+            self.listen(workflow, listener)
+        self.token(workflow, spec.start_event, result=payload or {})
+
+    def listen(self, workflow: Workflow, listener: Any) -> None:
+        """Wait for what starts an event sub-process."""
+        self.token(workflow, listener, listener=True)
+
+    def close_if_done(self, workflow: Workflow) -> None:
+        """End a scope in which no token is left."""
+        tasks = [task for task in workflow.tasks.values() if is_live(task)]
+        if workflow.completed or not all(task.internal_data.get("listener") for task in tasks):
+            return
+        for task in tasks:
+            self.cancel(task)
+        workflow.completed = True
+        if workflow is self.workflow:
+            self.events.append(InstanceEnded(tuple(workflow.data["ends"])))
+            return
+        host = self.workflow.get_task_from_id(workflow.parent_task_id)
+        self.workflow.subprocesses.pop(host.id)
+        host.internal_data["result"] = host.task_spec.collect(host, workflow)
+        self.resume(host)
+
+    # Moving tokens
+
+    def token(self, workflow: Workflow, spec: Any, **data: Any) -> None:
+        """Put a token on an element."""
+        task = workflow.task_tree._add_child(spec, TaskState.FUTURE)
+        task.internal_data.update({key: value for key, value in data.items() if value})
+        spec._update(task)
+
+    def move_on(self, task: Task, flows: list[Element]) -> None:
+        """Send a token along each flow."""
+        for flow in flows:
+            self.events.append(FlowTaken(flow.id))
+        for flow in flows:
+            self.token(task.workflow, task.workflow.spec.task_specs[flow.target], flow=flow.id)
+
+    def resume(self, task: Task) -> None:
+        """What the task waited for has happened."""
+        task.internal_data["done"] = True
+        task._set_state(TaskState.READY)
+        self.queue.append(task)
+
+    def adopt(self, task: Task) -> None:
+        """Make an event on a border, or a racing one, a token of its own."""
+        parent, root = task.parent, task.workflow.task_tree
+        if parent is not root:
+            parent._children.remove(task.id)
+            task.parent = root
+            root._children.append(task.id)
+
+    def cancel(self, task: Task) -> None:
+        """Take a token away with everything that lives with it."""
+        if not is_live(task):
+            return
+        if is_open(task):
+            self.events.append(TaskCancelled(task.id, task.task_spec.element.id))
+        for child in task.children:
+            self.cancel(child)
+        inner = self.workflow.subprocesses.pop(task.id, None)
+        if inner is not None:
+            inner.completed = True
+            for inside in list(inner.tasks.values()):
+                self.cancel(inside)
+        task.cancel()
+
+    def cancel_others(self, task: Task) -> None:
+        """Clear the task's scope of everything else."""
+        for other in list(task.workflow.tasks.values()):
+            if other is not task:
+                self.cancel(other)
+
+    # Running and stopping
+
+    def settle(self) -> None:
+        """Run what can run without people."""
+        steps = 0
+        while self.queue or self._release_joins():
+            task = self.queue.popleft()
+            if task.state != TaskState.READY:
+                continue
+            steps += 1
+            if steps > MAX_STEPS:
+                self.stop(task, "run", _("Proces wykonał %(n)s kroków bez człowieka: to pętla bez końca.", n=MAX_STEPS))
+            else:
+                task.run()
+
+    def _release_joins(self) -> bool:
+        """Let an inclusive join fire for which no further token can come."""
+        joins = [task for task in self.tasks() if task.state == TaskState.WAITING and hasattr(task.task_spec, "release")]
+        return any(task.task_spec.release(task, when_stuck) for when_stuck in (False, True) for task in joins)
+
+    def guarded(self, task: Task, stage: str, work: Callable[[Task], T]) -> T | None:
+        """Do work that a mistake of content may break; the token then stops and keeps its input."""
+        try:
+            return work(task)
+        except WorkflowError as error:
+            self.stop(task, stage, error.message, getattr(error, "expression", ""))
+            return None
+
+    def stop(self, task: Task, stage: str, message: str, expression: str = "") -> None:
+        """Stop this token with an incident."""
+        task.internal_data["incident"] = {"stage": stage, "message": message, "expression": expression}
+        task._set_state(TaskState.STARTED)
+        self.events.append(IncidentRaised(task.id, task.task_spec.element.id, message, expression))
+
+    def retry(self, task: Task) -> None:
+        """Go on where the token stopped."""
+        incident = task.internal_data.pop("incident")
+        self.events.append(IncidentResolved(task.id, task.task_spec.element.id))
+        if incident["stage"] == "enter":
+            task.task_spec._update(task)
+        else:
+            task._set_state(TaskState.READY)
+            self.queue.append(task)

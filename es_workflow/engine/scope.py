@@ -1,0 +1,146 @@
+"""Variables: one scope for each process instance, locals for mappings, instances and sub-processes; and what FEEL sees of them.
+
+Values are kept as plain JSON values and never changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from es_workflow import feel
+from es_workflow.engine.definition import Element
+from es_workflow.engine.environment import Environment
+from es_workflow.engine.nodes import Task
+from es_workflow.errors import WorkflowError
+from es_workflow.texts import _
+
+Values = dict[str, Any]
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str) -> frozenset[str] | None:
+    """The variables an expression mentions; None when it cannot be read (evaluating it then says why)."""
+    try:
+        return frozenset(feel.variables_of(text.removeprefix("=")))
+    except WorkflowError:
+        return None
+
+
+def with_path(old: Any, path: Iterable[str], value: Any) -> Any:
+    """A copy of `old` in which the place named by the path has the value."""
+    head, *rest = path
+    base = dict(old) if isinstance(old, Mapping) else {}
+    base[head] = with_path(base.get(head), rest, value) if rest else value
+    return base
+
+
+class Scopes:
+    """Reads and writes the variables of one instance."""
+
+    def __init__(self, env: Environment, known_names: Collection[str]) -> None:
+        self.env, self.known_names = env, known_names
+
+    def chain(self, task: Task) -> list[Values]:
+        """The scopes a task sees, innermost first; the last one is its process's."""
+        found: list[Values] = []
+        workflow = task.workflow
+        while True:
+            while task is not workflow.task_tree:
+                if "l" in task.internal_data:
+                    found.append(task.internal_data["l"])
+                task = task.parent
+            if workflow.spec.is_process:
+                found.append(workflow.data["v"])
+                return found
+            task = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
+            workflow = task.workflow
+
+    def visible(self, task: Task) -> Values:
+        """Every variable the task sees; those nobody has written yet are null."""
+        values = dict.fromkeys(sorted(self.known_names))
+        for scope in reversed(self.chain(task)):
+            values.update(scope)
+        return values
+
+    def evaluate(self, task: Task, text: str, extra: Mapping[str, Any] | None = None) -> Any:
+        """The value of a literal, or of the FEEL after '='."""
+        if not text.startswith("="):
+            return text
+        seen = self.visible(task) | dict(extra or {}) | dict(self.env.known)
+        names = names_in(text)
+        wanted = seen if names is None else {name: seen[name] for name in names if name in seen}
+        return feel.evaluate(text[1:], wanted, self.env.world)
+
+    def plain(self, task: Task, text: str, extra: Mapping[str, Any] | None = None) -> Any:
+        """The same as a value that can be stored."""
+        return feel.plain(self.evaluate(task, text, extra))
+
+    def text(self, task: Task, text: str | None) -> str | None:
+        """A value that must be one text, e.g. a group or a person."""
+        value = self.plain(task, text) if text else None
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if value is None or isinstance(value, str):
+            return value or None
+        raise WorkflowError(_("Wyrażenie %(text)s nie dało tekstu.", text=text))
+
+    def write(self, task: Task, target: str, value: Any) -> None:
+        """Change the variable where it is; a new one belongs to the process instance."""
+        name, *path = target.split(".")
+        own = task.internal_data.get("l")
+        chain = [scope for scope in self.chain(task) if scope is not own]
+        place = next((scope for scope in chain if name in scope), chain[-1])
+        place[name] = with_path(place.get(name), path, value) if path else value
+        if place is chain[-1]:
+            self._note_written(task, name)
+
+    def _note_written(self, task: Task, name: str) -> None:
+        workflow = task.workflow
+        while not workflow.spec.is_process:
+            workflow = workflow.top_workflow.get_task_from_id(workflow.parent_task_id).workflow
+        if name not in workflow.data["w"]:
+            workflow.data["w"].append(name)
+
+    def take_inputs(self, task: Task, element: Element) -> None:
+        """Work out the input mappings in order, each seeing the ones before it."""
+        if not element.inputs:
+            return
+        before = task.internal_data.get("l", {})
+        task.internal_data["l"] = working = dict(before)
+        try:
+            for target, source in element.inputs.items():
+                name, *path = target.split(".")
+                value = self.plain(task, source)
+                working[name] = with_path(working.get(name), path, value) if path else value
+        except WorkflowError:
+            task.internal_data["l"] = before
+            raise
+
+    def give_results(self, task: Task) -> None:
+        """Write what a form, job, script, message or called process returned, through the output mappings if there are some."""
+        spec, data = task.task_spec, task.internal_data
+        result, outputs = data.get("result"), spec.element.outputs
+        collects = spec.each and spec.element.multi_instance.output_collection
+        if result and not (outputs or collects):
+            for name, value in result.items():
+                self.write(task, name, value)
+        elif result:
+            data["l"] = data.get("l", {}) | result
+        data.pop("result", None)
+        if outputs and not self.is_collection(spec):
+            for target, value in [(target, self.plain(task, source)) for target, source in outputs.items()]:
+                self.write(task, target, value)
+
+    @staticmethod
+    def is_collection(spec: Any) -> bool:
+        """True for the frame around the instances of a multi-instance: mappings belong to the instances."""
+        return spec.element.multi_instance is not None and not spec.each
+
+
+def is_open(task: Task) -> bool:
+    """True for work a person can take up."""
+    return bool(task.task_spec.manual and task.state == TaskState.READY)

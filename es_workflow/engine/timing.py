@@ -1,0 +1,57 @@
+"""When something is due: a date runs to the end of that day, a moment is that moment, a duration counts from now."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import Any
+
+from es_workflow import clock, feel
+from es_workflow.errors import WorkflowError
+from es_workflow.texts import _
+
+HORIZON = dt.timedelta(days=36525)
+"""A term further away than a hundred years is cut there; databases and calendars have an end."""
+
+
+def due_at(value: Any, world: feel.World) -> dt.datetime:
+    """The moment from which the term has passed. Raises WorkflowError when the value is no time."""
+    value = _read_text(value, world) if isinstance(value, str) else value
+    latest = world.now + HORIZON
+    try:
+        moment = _moment(value, world.now)
+    except (OverflowError, ValueError):
+        return latest
+    if moment is None:
+        raise WorkflowError(_("To nie jest data, chwila ani czas trwania: %(value)s.", value=repr(value)))
+    return min(moment, latest)
+
+
+def _moment(value: Any, now: dt.datetime) -> dt.datetime | None:
+    if isinstance(value, dt.datetime):
+        return value if value.tzinfo else value.replace(tzinfo=clock.ZONE)
+    if isinstance(value, dt.date):
+        return clock.end_of_day(value)
+    if isinstance(value, dt.timedelta):
+        return now + value
+    if isinstance(value, feel.Months):
+        return _after_months(now, value.count)
+    return None
+
+
+def _after_months(now: dt.datetime, months: int) -> dt.datetime:
+    local = now.astimezone(clock.ZONE)
+    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return local.replace(year=year, month=month + 1, day=min(local.day, last))
+
+
+def _read_text(text: str, world: feel.World) -> Any:
+    """ISO text as it stands in a variable or in the diagram: 2026-11-30, 2026-11-30T12:00, P14D."""
+    text = text.strip()
+    for read in (dt.date.fromisoformat, dt.datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return feel.evaluate("duration(text)", {"text": text}, world)
