@@ -55,10 +55,11 @@ def check_json(value: Any, schema: str, file: str) -> list[Problem]:
 
 def _problems(error: ValidationError, file: str) -> list[Problem]:
     rule: Any = error.validator_value
+    value: Any = error.instance
     place = error.json_path.removeprefix("$").removeprefix(".")
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     if error.validator == "additionalProperties" and known:
-        unknown = sorted(set(error.instance or {}) - set(known))
+        unknown = sorted(set(value) - set(known))
         remedy = f"known are: {', '.join(known)}"
         return [Problem(file, place, f"'{key}' is not known here", remedy) for key in unknown]
     if error.validator == "required":
