@@ -1,4 +1,4 @@
-"""Runs BPMN processes: a definition, a state and a command in; a new state and events out. Knows no database and no web."""
+"""Runs BPMN processes: a definition, a state and a command in; a new state and events out. No database, no web."""
 
 from es_workflow.engine.definition import Element, Expression, MultiInstance, ProcessDefinition
 from es_workflow.engine.environment import (

@@ -37,7 +37,7 @@ class Activity(Node):
     def prepare(self, task: Task) -> None:
         """What may fail before anything has begun."""
 
-    def begin(self, task: Task) -> bool:
+    def begin(self, _task: Task) -> bool:
         """True when the task may run at once."""
         return True
 
@@ -130,10 +130,6 @@ class SubProcess(Activity):
         run_of(task).open_inner(task, self.element.id, {})
         return False
 
-    def collect(self, host: Task, inner: Any) -> Mapping[str, Any]:
-        """Its variables are already those of the process."""
-        return {}
-
 
 class CallActivity(Activity):
     """Runs another process, with variables of its own."""
@@ -146,7 +142,7 @@ class CallActivity(Activity):
         run.open_inner(task, element.called_process or "", {k: v for k, v in variables.items() if v is not None} | own)
         return False
 
-    def collect(self, host: Task, inner: Any) -> Mapping[str, Any]:
+    def collect(self, inner: Any) -> Mapping[str, Any]:
         """What it has written (not what it was given: the caller may have changed that meanwhile)."""
         written = {name: inner.data["v"][name] for name in inner.data["w"]}
         return written if self.element.propagate_all or self.element.outputs else {}
@@ -165,7 +161,8 @@ class ForEach(Node):
         """Create the instances."""
         items = run_of(task).scope.plain(task, self.loop.collection)
         if not isinstance(items, list) or len(items) > MAX_ITEMS:
-            raise WorkflowError(_("„%(text)s” to nie lista (do %(n)s pozycji).", text=self.loop.collection, n=MAX_ITEMS))
+            text = self.loop.collection
+            raise WorkflowError(_("„%(text)s” to nie lista (do %(n)s pozycji).", text=text, n=MAX_ITEMS))
         task.internal_data.update(out=[None] * len(items), left=len(items))
         for event in self.boundaries:
             attach(task, event)
@@ -194,7 +191,8 @@ class ForEach(Node):
             "numberOfCompletedInstances": len(frame["out"]) - frame["left"] + 1,
             "numberOfActiveInstances": frame["left"] - 1,
         }
-        data["enough"] = bool(self.loop.completion) and scope.evaluate(child, self.loop.completion or "", counted) is True
+        completion = self.loop.completion
+        data["enough"] = bool(completion) and scope.evaluate(child, completion or "", counted) is True
 
     def took(self, child: Task) -> None:
         """An instance has ended."""

@@ -1,4 +1,4 @@
-"""What a process definition consists of, for those who show, check and run it. Plain immutable data; no SpiffWorkflow here."""
+"""What a process definition consists of, for those who show, check and run it. Plain immutable data."""
 
 from __future__ import annotations
 

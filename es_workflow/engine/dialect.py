@@ -81,8 +81,7 @@ EVENT_KINDS: dict[str, set[str | None]] = {
 COMMON = {"properties"}
 MAPPED = COMMON | {"ioMapping"}
 EXTENSIONS: dict[str, set[str]] = {
-    "userTask": MAPPED
-    | {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"},
+    "userTask": MAPPED | {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"},
     "serviceTask": MAPPED | {"taskDefinition", "taskHeaders"},
     "scriptTask": MAPPED | {"script"},
     "businessRuleTask": MAPPED | {"calledDecision"},

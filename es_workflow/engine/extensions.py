@@ -54,7 +54,7 @@ def check_foreign_attributes(node: Node, label: str, report: Report) -> None:
         if not name.startswith("{"):
             continue
         space, _, short = name[1:].partition("}")
-        if space == ZEEBE and short in TEMPLATE_ATTRIBUTES or space == XSI:
+        if (space == ZEEBE and short in TEMPLATE_ATTRIBUTES) or space == XSI:
             continue
         report(label, f"attribute {short!r} of {origin(space)} is not executed", "remove it")
 

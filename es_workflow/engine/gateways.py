@@ -1,4 +1,4 @@
-"""Gateways. Joins count tokens themselves: each arrival waits as a task of its own until the join takes one from each flow."""
+"""Gateways. Joins count tokens themselves: each arrival waits as a task of its own until the join takes it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ def is_true(task: Task, flow: Element) -> bool:
     value = run_of(task).scope.evaluate(task, flow.condition or "=true")
     if value is None or isinstance(value, bool):
         return bool(value)
+    name = flow.name or flow.id
     raise WorkflowError(
-        _("Warunek przepływu %(flow)s dał %(value)s zamiast „tak” albo „nie”.", flow=flow.name or flow.id, value=repr(value))
+        _("Warunek przepływu „%(flow)s” dał %(value)s zamiast „tak” albo „nie”.", flow=name, value=repr(value))
     )
 
 
@@ -83,7 +84,7 @@ class InclusiveGateway(Join):
         return False
 
     def release(self, task: Task, when_stuck: bool) -> bool:
-        """Fire if no token can still come along a flow that has none, or if all tokens wait for one another at such joins."""
+        """Fire if no token can come along a flow that has none yet; or if all wait for one another at such joins."""
         arrivals = self.arrivals(task)
         missing = [self.upstream[flow] for flow in self.arriving if flow not in arrivals]
         places = [other.task_spec for other in task.workflow.task_tree.children if self._is_elsewhere(other)]

@@ -66,7 +66,11 @@ class Package:
 
     def reporter(self, file: str) -> Callable[[str, str, str], None]:
         """A function that notes a problem of this file."""
-        return lambda label, message, remedy="": self.problems.append(Problem(file, label, message, remedy))
+
+        def report(label: str, message: str, remedy: str) -> None:
+            self.problems.append(Problem(file, label, message, remedy))
+
+        return report
 
     def refuse(self, element: Element, message: str, remedy: str = "") -> None:
         """Note a problem of this element."""

@@ -1,7 +1,7 @@
 """How tokens move: the behaviour common to all BPMN elements, on SpiffWorkflow's tasks and specs.
 
-A token is a task under the root of its workflow; nothing is predicted, and a finished task is dropped, so the tree holds
-live tokens only. Children are what lives and dies with a task: events on its border, instances, racing events.
+A token is a task under the root of its workflow; nothing is predicted, and a finished task is dropped, so the tree
+holds live tokens only. Children are what lives and dies with a task: events on its border, instances, racing events.
 """
 
 from __future__ import annotations
@@ -61,22 +61,22 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
 
     # What the kinds of elements define
 
-    def enter(self, task: Task) -> bool:
+    def enter(self, _task: Task) -> bool:
         """A token arrives; True when the element may run at once."""
         return True
 
-    def act(self, task: Task) -> bool:
+    def act(self, _task: Task) -> bool:
         """Do what the element is for; False when it waits for something outside."""
         return True
 
-    def choose(self, task: Task) -> list[Element]:
+    def choose(self, _task: Task) -> list[Element]:
         """The flows the token takes; several are a parallel split."""
         return self.flows
 
     def passed(self, task: Task) -> None:
         """The token has left; called after all failing work is done."""
 
-    def reached_on_entry(self, task: Task) -> bool:
+    def reached_on_entry(self, _task: Task) -> bool:
         """False for events that only count as reached when they happen."""
         return not self.each
 

@@ -99,7 +99,7 @@ class FileReader:
             elif tag == "sequenceFlow":
                 self.flow(part, scope)
             elif tag in NODES:
-                self.node(part, tag, scope, parent, lane_of)
+                self.node(part, tag, scope, lane_of)
             elif not (tag in DRAWING | {"extensionElements"} or self._belongs_to_parent(tag, parent)):
                 self.refuse_tag(part)
 
@@ -141,13 +141,18 @@ class FileReader:
         properties = fields.setdefault("properties", {})
         excludes = tuple(part.strip() for part in properties.get("excludes", "").split(",") if part.strip())
         fields.update(
-            id=node.get("id"), process_id=scope.process_id, type=local(node), name=" ".join((node.get("name") or "").split()),
-            name_en=properties.get("name_en", ""), file=self.file, excludes=excludes,
+            id=node.get("id"),
+            type=local(node),
+            process_id=scope.process_id,
+            name=" ".join((node.get("name") or "").split()),
+            name_en=properties.get("name_en", ""),
+            file=self.file,
+            excludes=excludes,
             parent=scope.element.id if scope.element else None,
-        )  # fmt: skip
+        )
         return fields
 
-    def node(self, node: Node, tag: str, scope: Scope, parent: Element | None, lane_of: str | None) -> None:
+    def node(self, node: Node, tag: str, scope: Scope, lane_of: str | None) -> None:
         """Read an activity, gateway or event."""
         label = label_of(node.get("id") or tag, node.get("name") or "")
         self.attributes(node, tag, label)
@@ -192,7 +197,6 @@ class FileReader:
                 self.report(label, "a sequential multi-instance is not supported", "make it parallel or draw the loop")
             fields = read_extensions(loop, "multiInstanceLoopCharacteristics", label, self.report)
             found = fields.get("multi_instance") or MultiInstance("")
-            return {
-                "multi_instance": dataclasses.replace(found, completion=text_of(child(loop, "completionCondition")) or None)
-            }
+            completion = text_of(child(loop, "completionCondition")) or None
+            return {"multi_instance": dataclasses.replace(found, completion=completion)}
         return {}

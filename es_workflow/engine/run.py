@@ -1,4 +1,4 @@
-"""One step: runs automatic tasks until only people, terms, messages and jobs are waited for; stops tokens, not steps, on mistakes."""
+"""One step: runs what needs no person, term, message or job; on a mistake it stops the token, not the step."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ class Run:
             return
         host = self.workflow.get_task_from_id(workflow.parent_task_id)
         self.workflow.subprocesses.pop(host.id)
-        host.internal_data["result"] = host.task_spec.collect(host, workflow)
+        if workflow.spec.is_process:
+            host.internal_data["result"] = host.task_spec.collect(workflow)
         self.resume(host)
 
     # Moving tokens
@@ -179,7 +180,8 @@ class Run:
 
     def _release_joins(self) -> bool:
         """Let an inclusive join fire for which no further token can come."""
-        joins = [task for task in self.tasks() if task.state == TaskState.WAITING and hasattr(task.task_spec, "release")]
+        waiting = [task for task in self.tasks() if task.state == TaskState.WAITING]
+        joins = [task for task in waiting if hasattr(task.task_spec, "release")]
         return any(task.task_spec.release(task, when_stuck) for when_stuck in (False, True) for task in joins)
 
     def guarded(self, task: Task, stage: str, work: Callable[[Task], T]) -> T | None:

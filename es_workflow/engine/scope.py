@@ -1,4 +1,4 @@
-"""Variables: one scope for each process instance, locals for mappings, instances and sub-processes; and what FEEL sees of them.
+"""Variables: one scope for each process instance, locals for mappings and instances; and what FEEL sees of them.
 
 Values are kept as plain JSON values and never changed in place.
 """
@@ -121,7 +121,7 @@ class Scopes:
             raise
 
     def give_results(self, task: Task) -> None:
-        """Write what a form, job, script, message or called process returned, through the output mappings if there are some."""
+        """Write what a form, job, script, message or called process returned, through the output mappings if any."""
         spec, data = task.task_spec, task.internal_data
         result, outputs = data.get("result"), spec.element.outputs
         collects = spec.each and spec.element.multi_instance.output_collection

@@ -1,9 +1,8 @@
-"""The state of an instance as bytes: live tokens and variables only, no specs, no history. The first byte tells the codec."""
+"""The state of an instance as bytes: live tokens and variables, no specs, no history. The first byte is the codec."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,8 @@ WORTH_PACKING = 1024
 
 def pack(run: Run) -> bytes:
     """Everything a later step needs."""
-    text = jsontext.dumps({"process": run.definition.process_id, "scopes": [_scope(item) for item in run.workflows]}).encode()
+    scopes = [_scope(workflow) for workflow in run.workflows]
+    text = jsontext.dumps({"process": run.definition.process_id, "scopes": scopes}).encode()
     return PLAIN + text if len(text) < WORTH_PACKING else PACKED + zlib.compress(text, 6)
 
 
@@ -71,11 +71,12 @@ def unpack(run: Run, state: bytes) -> None:
         workflow.data, workflow.completed = scope["data"], scope["done"]
         workflow.task_tree = SpiffTask(workflow, spec.start, state=TaskState.COMPLETED)
         for item in scope["tasks"]:
-            _restore(workflow, *item)
+            _restore(workflow, item)
     run.queue.extend(task for task in run.tasks() if task.state == TaskState.READY and not task.task_spec.manual)
 
 
-def _restore(workflow: Any, task_id: str, parent_id: str | None, name: str, state: int, data: Mapping[str, Any]) -> None:
+def _restore(workflow: Any, saved: list[Any]) -> None:
+    task_id, parent_id, name, state, data = saved
     spec = workflow.spec.task_specs.get(name)
     if spec is None:
         raise WorkflowError(_("W tej wersji procesu nie ma elementu „%(id)s”.", id=name))

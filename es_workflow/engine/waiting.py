@@ -107,7 +107,7 @@ class EventSubProcess(Catching):
         assert self.inner.start_event is not None
         return self.inner.start_event.element
 
-    def reached_on_entry(self, task: Task) -> bool:
+    def reached_on_entry(self, _task: Task) -> bool:
         """Listening is not yet reaching."""
         return False
 
@@ -122,10 +122,6 @@ class EventSubProcess(Catching):
         elif self.event.event != "timer":
             run.listen(task.workflow, self)
         run.open_inner(task, self.name, {}, dict(payload))
-
-    def collect(self, host: Task, inner: Any) -> Mapping[str, Any]:
-        """Its variables are those of the scope around it."""
-        return {}
 
 
 def _key(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Reads hostile XML: no document type, no entities, bounded size and depth. Bad text is a Problem, never an exception."""
+"""Reads hostile XML: no document type, no entities, bounded size and depth. Bad text is a Problem."""
 
 from __future__ import annotations
 

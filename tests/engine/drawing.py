@@ -64,7 +64,9 @@ def service(id: str, operation: str, *parts: str, headers: dict[str, str] | None
 
 
 def rule(id: str, decision: str, variable: str, *parts: str) -> str:
-    return element("businessRuleTask", id, zeebe("calledDecision", decisionId=decision, resultVariable=variable), *parts)
+    return element(
+        "businessRuleTask", id, zeebe("calledDecision", decisionId=decision, resultVariable=variable), *parts
+    )
 
 
 def call(id: str, process_id: str, *parts: str, inner: str = "", **values: str) -> str:
