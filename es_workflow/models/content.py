@@ -23,7 +23,10 @@ class Blob(Base):
 
 
 class Deployment(Base):
-    """A version of a process package put into use. Never changed; running cases stay on theirs."""
+    """A version of a process package put into use. Never changed; running cases stay on theirs.
+
+    Going back to earlier content is a new version with the old hash.
+    """
 
     __tablename__ = "deployment"
 
@@ -37,7 +40,7 @@ class Deployment(Base):
 
     files: Mapped[list[DeploymentFile]] = relationship(back_populates="deployment")
 
-    __table_args__ = (UniqueConstraint("key", "version"), UniqueConstraint("key", "content_hash"))
+    __table_args__ = (UniqueConstraint("key", "version"),)
 
 
 class DeploymentFile(Base):

@@ -35,7 +35,6 @@ def upgrade() -> None:
         sa.Column("manifest", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("deployed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment")),
-        sa.UniqueConstraint("key", "content_hash", name=op.f("uq_deployment_key_content_hash")),
         sa.UniqueConstraint("key", "version", name=op.f("uq_deployment_key_version")),
     )
     op.create_table(
