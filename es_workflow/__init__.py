@@ -1,0 +1,31 @@
+"""Case management where a process is content: BPMN, DMN, forms and letters, run for applicants and an office."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from es_workflow.config import Config
+
+__all__ = ["Config", "create_app"]
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The whole application, ready to serve. Raises ConfigError or StaleSchema when it could only serve errors."""
+    from es_workflow import cli, db, web
+    from es_workflow.casework import operations, runtime
+
+    config = config or Config.from_env()
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.secret_key = config.secret_key
+    engine = db.connect(config)
+    if not cli.is_migrating():
+        db.require_current_schema(engine)
+    runtime.set_up(config, operations.ALL)
+    cli.install(app)
+    web.register(app)
+
+    @app.teardown_appcontext
+    def give_back_session(_error: BaseException | None) -> None:
+        db.session.remove()
+
+    return app

@@ -1,0 +1,125 @@
+"""Everything on one machine, in one command: database, migrations, content, demonstration data, worker, web server.
+
+`make run` starts it; `python -m es_workflow.serve --help` lists the switches. On many machines the same parts are
+started one by one (docs/operations.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+from urllib.request import urlopen
+
+from es_workflow import postgres
+from es_workflow.config import Config, ConfigError
+
+STOP_SECONDS = 20
+START_SECONDS = 30
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until Ctrl+C; returns the exit code."""
+    options = _options(arguments)
+    os.environ["ES_BASE_URL"] = os.environ.get("ES_BASE_URL", f"http://127.0.0.1:{options.port}")
+    try:
+        config = Config.from_env()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.reset or options.reset_only:
+        _reset(config)
+        if options.reset_only:
+            print("The demonstration data are gone; `make run` makes new ones.")
+            return 0
+    _prepare(config, options)
+    return _supervise(config, options.port)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="es_workflow.serve", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--reset", action="store_true", help="delete all data of this installation first")
+    parser.add_argument("--reset-only", action="store_true", help="delete all data and stop")
+    parser.add_argument("--people-only", action="store_true", help="demonstration accounts, but no cases")
+    return parser.parse_args(arguments)
+
+
+def _reset(config: Config) -> None:
+    if not config.demo or config.database_url:
+        sys.exit("Only the demonstration's own database can be reset (ES_DEMO=1, without ES_DATABASE_URL).")
+    postgres.remove(config.var_dir / "postgres")
+    for letter in config.mail_dir.glob("*.eml"):
+        letter.unlink()
+
+
+def _prepare(config: Config, options: argparse.Namespace) -> None:
+    """Bring database, content and demonstration up to date; nothing happens twice."""
+    from es_workflow import setup
+
+    setup.prepare(config, say=print, cases=not options.people_only)
+
+
+def _supervise(config: Config, port: int) -> int:
+    """Web server and worker as children: when one ends, the other is stopped, and so is our own PostgreSQL."""
+    environment = {**os.environ, "ES_BASE_URL": config.base_url}
+    web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+           "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
+    worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
+    stopped = _on_signal(lambda: [child.terminate() for child in children])
+    if _answers(config.base_url, children):
+        print(_welcome(config), flush=True)
+    while all(child.poll() is None for child in children) and not stopped:
+        time.sleep(0.2)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    if not config.database_url:
+        postgres.stop(config.var_dir / "postgres")
+    return 0 if stopped else 1
+
+
+def _on_signal(react: Callable[[], object]) -> list[int]:
+    """Collects the stop signals that arrived; empty while none did."""
+    seen: list[int] = []
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        seen.append(number)
+        react()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handle)
+    return seen
+
+
+def _answers(url: str, children: Sequence[subprocess.Popen[bytes]]) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and all(child.poll() is None for child in children):
+        try:
+            with urlopen(url, timeout=2):  # noqa: S310  our own http address
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def _welcome(config: Config) -> str:
+    if not config.demo:
+        return f"Ready: {config.base_url}"
+    from es_workflow import demo
+
+    return demo.welcome(config)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
