@@ -230,8 +230,14 @@ class ProcessInstance:
 
     def _subscribed(self, kind: str, name: str | None = None) -> list[Task]:
         """Innermost first: what is drawn on a task wins over what is drawn beside the process."""
-        found = [task for task in self._waiting(kind) if name in (None, task.internal_data["name"])]
+        named = [task for task in self._waiting(kind) if name in (None, task.internal_data["name"])]
+        found = [task for task in named if self._offered(task)]
         return sorted(found, key=lambda task: (-task.workflow.depth, bool(task.internal_data.get("listener"))))
+
+    def _offered(self, task: Task) -> bool:
+        """An author may limit an action to a stage of the case, e.g. withdrawing to the time before the agreement."""
+        when = _event(task).properties.get("action_when")
+        return not when or self._run.scope.evaluate(task, when) is True
 
     def _open_task(self, task: Task) -> OpenTask:
         data = task.internal_data
