@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -275,4 +275,5 @@ def _launch(server: Server, programs: Path, account: _Account, settings: Mapping
 
 
 if __name__ == "__main__":
-    {"start": start, "stop": stop, "remove": remove}[sys.argv[1]](Path(sys.argv[2]))
+    commands: dict[str, Callable[[Path], object]] = {"start": start, "stop": stop, "remove": remove}
+    commands[sys.argv[1]](Path(sys.argv[2]))

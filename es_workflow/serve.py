@@ -60,9 +60,9 @@ def _reset(config: Config) -> None:
 
 def _prepare(config: Config, options: argparse.Namespace) -> None:
     """Bring database, content and demonstration up to date; nothing happens twice."""
-    from es_workflow import setup
+    from es_workflow import installation
 
-    setup.prepare(config, say=print, cases=not options.people_only)
+    installation.prepare(config, say=print, cases=not options.people_only)
 
 
 def _supervise(config: Config, port: int) -> int:

@@ -30,7 +30,8 @@ MAY_USE = {
     "config": set(),
     "demo": {"casework", "content", "models", "db", "config", "jobs"},
     "cli": {"casework", "content", "db", "config", "jobs", "demo", "migrations", "models", "postgres", "feel"},
-    "serve": {"cli", "casework", "db", "config", "jobs", "demo", "migrations", "postgres"},
+    "installation": {"casework", "config", "db", "demo"},
+    "serve": {"installation", "cli", "casework", "db", "config", "jobs", "demo", "migrations", "postgres"},
     "__init__": {"web", "casework", "db", "config", "jobs", "cli"},
 }
 # A library that only some layers may know.

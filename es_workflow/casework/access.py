@@ -90,7 +90,7 @@ def visible_cases(user: User) -> ColumnElement[bool]:
     """The cases the user may see, as a condition of a query."""
     if has(user, Permission.CASE_VIEW_ALL):
         return Case.id.is_not(None)
-    ways = [Case.organisation_id.in_(organisations_of(user))]
+    ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(organisations_of(user))]
     if is_office(user):
         claimable = and_(
             UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user))

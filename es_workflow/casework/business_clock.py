@@ -1,4 +1,4 @@
-"""The one clock the business asks. A demonstration, a scenario or a test may move it; everywhere else it is real time."""
+"""The one clock the business asks. A demonstration, a scenario or a test may move it; elsewhere it is real time."""
 
 from __future__ import annotations
 

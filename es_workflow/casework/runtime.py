@@ -1,4 +1,4 @@
-"""What a running office consists of: its settings, its clock, the operations it offers and the processes put into use."""
+"""What a running office consists of: its settings, its clock, the operations it offers, the processes in use."""
 
 from __future__ import annotations
 

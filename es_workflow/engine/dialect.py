@@ -128,6 +128,7 @@ PROPERTIES: dict[str, str] = {
     "term": "working or calendar days, for recomputation",
     "group": "group key of a lane",
     "action_group": "group whose members may trigger this message as a case action",
+    "action_when": "FEEL: the case action is offered, and the message taken, only while this is true",
     "form": "form of that case action",
 }
 

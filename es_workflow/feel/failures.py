@@ -90,6 +90,10 @@ def _in_words(expression: str, failure: Mapping[str, Any]) -> str:
                 last=failure["last"],
                 year=failure["year"],
             )
+        case "far":
+            return _("Wynik jest datą albo czasem poza kalendarzem.")
+        case "long":
+            return _("Wyrażenie jest dłuższe niż %(longest)s znaków.", longest=failure["longest"])
         case "number":
             return _("Wynik nie jest skończoną liczbą.")
         case "deep":

@@ -1,4 +1,4 @@
-"""What a submitted form looks like to a reader: plain data for the page and for the PDF receipt, already worded and formatted."""
+"""What a submitted form looks like to a reader: plain data for page and receipt, already worded and formatted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from es_workflow.forms.uploads import Upload
 
 @dataclass(frozen=True)
 class Row:
-    """One question and its answer. `kind`: text, long, choice, choices, number, money, date, yes_no, files, computed, note."""
+    """One question and its answer.
+
+    `kind`: text, long, choice, choices, number, money, date, yes_no, files, computed, note.
+    """
 
     label: str
     value: str
@@ -36,7 +39,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A repeated list. `wide` tables have too much in a row for a grid of cells: show each row under its title instead."""
+    """A repeated list. `wide`: too much in a row for a grid of cells, show each row under its title instead."""
 
     title: str
     headers: tuple[str, ...]
@@ -85,5 +88,6 @@ def _files_of(item: Row | Table) -> Iterator[Upload]:
         yield from item.files
         return
     for row in item.rows:
-        for cell in (*row.cells, *row.tables):
+        inside: list[Row | Table] = [*row.cells, *row.tables]
+        for cell in inside:
             yield from _files_of(cell)

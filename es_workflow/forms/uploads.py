@@ -28,12 +28,14 @@ class Upload:
     @classmethod
     def from_answer(cls, value: Mapping[str, Any]) -> Upload:
         """The file an answer speaks of."""
-        return cls(str(value["id"]), str(value.get("filename", "")), int(value.get("size", 0)), str(value.get("mime", "")))
+        return cls(
+            str(value["id"]), str(value.get("filename", "")), int(value.get("size", 0)), str(value.get("mime", ""))
+        )
 
 
 @dataclass(frozen=True)
 class FileField:
-    """A place of the form that takes files: the web stores what comes under `name` at every POST, within these limits."""
+    """A place that takes files: the web stores what comes under `name` at every POST, within these limits."""
 
     name: str
     label: str

@@ -46,8 +46,8 @@ RULES: dict[str, Rule] = {
     "static_pages.*": PUBLIC,
     "calls.*": PUBLIC,
     "calls.start": OBJECTS,
-    "start.show": PUBLIC,
-    "start.move_clock": SIGNED_IN,
+    "start.*": PUBLIC,
+    "business_clock.*": SIGNED_IN,
     "account.*": SIGNED_IN,
     "notifications.*": SIGNED_IN,
     "organisations.*": needs(Permission.ORGANISATIONS_MANAGE),
@@ -61,6 +61,7 @@ RULES: dict[str, Rule] = {
     "tasks.*": OBJECTS,
     "uploads.*": OBJECTS,
     "documents.*": OBJECTS,
+    "submissions.*": OBJECTS,
 }
 
 

@@ -13,15 +13,15 @@ YEAR = 365 * 24 * 3600
 
 
 @lru_cache
-def _digest(name: str, _changed: float) -> str:
-    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:10]
+def _digest(files: tuple[tuple[Path, float], ...]) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path, _changed in files)).hexdigest()[:10]
 
 
 def static(name: str) -> str:
-    """The address of a file of static/, with a mark of its content."""
+    """The address of a file of static/, with a mark of its content. Scripts load each other, so they share one mark."""
     path = FOLDER / name
-    mark = _digest(name, path.stat().st_mtime) if path.exists() else None
-    return url_for("static", filename=name, v=mark)
+    together = sorted(path.parent.glob("*.js")) if name.startswith("js/") else [path]
+    return url_for("static", filename=name, v=_digest(tuple((one, one.stat().st_mtime) for one in together)))
 
 
 def _max_age(_name: str | None) -> int | None:

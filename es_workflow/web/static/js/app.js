@@ -1,18 +1,20 @@
-// Starts the small modules a page asks for with data-module="name". Everything works without them.
+// Starts the modules a page asks for with data-module="name", one file each. Everything works without them.
 
-const MODULES = {
-  "error-summary": (element) => element.focus(),
-  "autosubmit": (element) => element.addEventListener("change", () => element.requestSubmit()),
-};
+const ADDRESS = new URL(import.meta.url);
+const STARTED = new WeakSet();
 
-function start(root) {
-  for (const element of root.querySelectorAll("[data-module]")) {
-    for (const name of element.dataset.module.split(" ")) {
-      if (MODULES[name] && !element.dataset.started) MODULES[name](element);
-    }
-    element.dataset.started = "true";
+function start(element) {
+  if (STARTED.has(element)) return;
+  STARTED.add(element);
+  for (const name of element.dataset.module.split(" ")) {
+    const file = new URL(`${name}.js${ADDRESS.search}`, ADDRESS);
+    import(file).then((module) => module.default(element));
   }
 }
 
-start(document);
-document.addEventListener("htmx:after:swap", () => start(document));
+function startAll() {
+  document.querySelectorAll("[data-module]").forEach(start);
+}
+
+startAll();
+document.addEventListener("htmx:after:swap", startAll);
