@@ -7,10 +7,13 @@ import unicodedata
 import uuid
 from typing import BinaryIO
 
+from sqlalchemy import func, select
+
 from es_workflow import db
-from es_workflow.casework import blobs, file_types, runtime
+from es_workflow.casework import access, blobs, file_types, runtime, submissions
 from es_workflow.casework.file_types import UnsafeFile
-from es_workflow.models import Attachment, Case, User
+from es_workflow.errors import NotFound
+from es_workflow.models import Attachment, Case, Document, Draft, Submission, User, UserTask
 from es_workflow.texts import _
 
 MAX_NAME = 120
@@ -58,3 +61,45 @@ def clean_name(filename: str) -> str:
 def content(attachment: Attachment) -> bytes:
     """The bytes of the file."""
     return blobs.read(attachment.sha256)
+
+
+def get_visible(attachment_id: uuid.UUID, user: User) -> Attachment:
+    """The file, when the person may see it. Raises NotFound."""
+    attachment = db.session.get(Attachment, attachment_id)
+    if attachment is None or not _can_see(user, attachment):
+        raise NotFound
+    return attachment
+
+
+def _can_see(user: User, attachment: Attachment) -> bool:
+    """One's own file that is in no case yet; in a case what one may read there: submissions, letters, drafts."""
+    if attachment.case_id is None:
+        return attachment.uploaded_by_id == user.id or _in_draft(user, attachment)
+    case = db.session.scalar(select(Case).where(Case.id == attachment.case_id, access.visible_cases(user)))
+    if case is None:
+        return False
+    mine = attachment.uploaded_by_id == user.id
+    return mine or _in_submission(user, attachment) or _in_letter(user, attachment) or _in_draft(user, attachment)
+
+
+def _in_submission(user: User, attachment: Attachment) -> bool:
+    holds = Submission.attachments.contains([{"id": str(attachment.id)}])
+    query = select(Submission.id).where(Submission.case_id == attachment.case_id, holds, submissions.visible(user))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _in_letter(user: User, attachment: Attachment) -> bool:
+    """An applicant reads a letter only after taking it over."""
+    query = select(Document.id).where(Document.attachment_id == attachment.id)
+    if not access.is_office(user):
+        query = query.where(Document.shared, Document.received_at.is_not(None))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _in_draft(user: User, attachment: Attachment) -> bool:
+    """A draft belongs to whoever may go on with it: the holder of the task, all who represent the organisation."""
+    path = func.jsonb_path_exists(
+        Draft.uploads, "$.*[*] ? (@ == $id)", func.jsonb_build_object("id", str(attachment.id))
+    )
+    query = select(UserTask).join(Draft, Draft.task_id == UserTask.id).where(path, UserTask.status == "open")
+    return any(access.can_complete(user, task) for task in db.session.scalars(query))

@@ -18,11 +18,9 @@ from es_workflow.forms import AnswersView
 from es_workflow.models import Case, Document, Submission, User
 from es_workflow.texts import _
 
-SHARED_WITH_APPLICANT = "applicant"
-
 
 def create_for_operation(
-    case: Case, task_id: uuid.UUID, template: str, share: str, variables: Mapping[str, Any]
+    case: Case, task_id: uuid.UUID, *, template: str, share: bool, variables: Mapping[str, Any]
 ) -> Document:
     """The letter a service task asks for, as PDF in the case; asking again gives the same one. Raises LetterFailed."""
     made = db.session.scalar(select(Document).where(Document.source_id == task_id))
@@ -32,8 +30,7 @@ def create_for_operation(
     now = runtime.office().clock.now()
     data = letter_data(case, variables, title=titles["pl"], now=now)
     pdf = letters.typeset(_template(case, template), data, at=now)
-    shared = share == SHARED_WITH_APPLICANT
-    return _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=shared, now=now)
+    return _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=share, now=now)
 
 
 def _template(case: Case, name: str) -> bytes:

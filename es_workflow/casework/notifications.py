@@ -18,7 +18,7 @@ from es_workflow.texts import _, pick, use_language
 APPLICANT = "applicant"
 
 
-def notify_case(case: Case, to: str, text_pl: str, text_en: str) -> list[User]:
+def notify(to: str, case: Case, *, text_pl: str, text_en: str) -> list[User]:
     """Tell the applicant (`to` = "applicant") or the members of a group something about the case."""
     people = representatives(case) if to == APPLICANT else group_in(case, to)
     notify_users(people, case=case, text_pl=text_pl, text_en=text_en)

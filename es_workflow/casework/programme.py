@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from es_workflow.casework import audit
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import NotFound, WorkflowError
-from es_workflow.models import Call, Case, ProjectVersion, User
+from es_workflow.models import Call, Case, Deployment, ProjectVersion, User
 from es_workflow.texts import _
 
 
@@ -69,6 +70,19 @@ def list_project_versions() -> list[ProjectVersion]:
     return list(
         db.session.scalars(select(ProjectVersion).order_by(ProjectVersion.valid_from.desc(), ProjectVersion.id))
     )
+
+
+def find_project_version(day: dt.date) -> ProjectVersion | None:
+    """The version in force on that day."""
+    query = select(ProjectVersion).where(ProjectVersion.valid_from <= day)
+    return db.session.scalar(query.order_by(ProjectVersion.valid_from.desc(), ProjectVersion.id).limit(1))
+
+
+def processes_with_calls() -> dict[str, Mapping[str, str]]:
+    """The processes in use that need a call, by key, with their titles."""
+    latest = select(Deployment).distinct(Deployment.key).order_by(Deployment.key, Deployment.version.desc())
+    manifests = {deployment.key: deployment.manifest for deployment in db.session.scalars(latest)}
+    return {key: manifest["title"] for key, manifest in manifests.items() if manifest["start"]["needs_call"]}
 
 
 # --- calls

@@ -1,0 +1,96 @@
+"""What the forms of our own pages share: labels in the language of the request and validators that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from wtforms import Field, Form, ValidationError
+from wtforms.validators import StopValidation
+
+from es_workflow.errors import WorkflowError
+from es_workflow.texts import _
+
+
+class PageForm(Form):
+    """A form of a page, filled from what was posted, else from a row. Its CSRF token is the page's own hidden field."""
+
+    def __init__(self, row: object | None = None, **values: Any) -> None:
+        super().__init__(request.form if request.method == "POST" else None, obj=row, **values)
+        # Fields are made when the module is read; only now is it known who looks.
+        for field in self:
+            field.label.text = _(field.label.text) if field.label.text else ""
+            field.description = _(field.description) if field.description else ""
+
+    def refuse(self, field: str, error: WorkflowError) -> bool:
+        """Show the error of a use case at the field it is about; False, as a form that is not valid."""
+        shown: Field = self[field]
+        shown.errors = [*shown.errors, _(error.message)]
+        return False
+
+    def accepts(self, field: str, verb: Callable[[], object]) -> bool:
+        """Whether what was typed is valid and the use case takes it; its refusal is shown at `field`."""
+        if not self.validate():
+            return False
+        try:
+            verb()
+        except WorkflowError as error:
+            return self.refuse(field, error)
+        return True
+
+
+class Required:
+    """Something must be typed or chosen; `message` says what."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            raise StopValidation(_(self.message))
+
+
+class Optional:
+    """An empty field is fine and not looked at further."""
+
+    field_flags = {"optional": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise StopValidation()
+
+
+class AtMost:
+    """No longer than the office can use."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if len(field.data or "") > self.length:
+            raise ValidationError(_("Skróć do %(n)s znaków.", n=self.length))
+
+
+class Reads:
+    """What `reader` understands (it raises ValueError with what to mend); the field then holds the stored notation."""
+
+    def __init__(self, reader: Callable[[str], str]) -> None:
+        self.reader = reader
+
+    def __call__(self, form: Form, field: Field) -> None:
+        self.reader(field.data or "")
+
+
+class SameAs:
+    """Typed twice the same."""
+
+    def __init__(self, other: str, message: str) -> None:
+        self.other, self.message = other, message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data != form[self.other].data:
+            raise ValidationError(_(self.message))

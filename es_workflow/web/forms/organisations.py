@@ -1,0 +1,93 @@
+"""Forms about bodies of the register and the people who speak for them, the same for registration and the office."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
+
+from es_workflow.casework import organisations
+from es_workflow.casework.organisations import LEGAL_FORMS, OrganisationData
+from es_workflow.casework.registration import Registration
+from es_workflow.forms import identifiers
+from es_workflow.texts import _, language
+from es_workflow.web.forms.accounts import PASSWORD_HINT
+from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs
+
+
+class OrganisationForm(PageForm):
+    """A body as the office knows it."""
+
+    kind = SelectField(_("Rodzaj podmiotu"), [Required(_("Wybierz rodzaj podmiotu."))])
+    name = StringField(_("Pełna nazwa"), [Required(_("Wpisz pełną nazwę.")), AtMost(250)])
+    legal_form = SelectField(_("Forma prawna"), [Required(_("Wybierz formę prawną."))])
+    nip = StringField(
+        _("NIP"),
+        [Required(_("Wpisz NIP.")), Reads(identifiers.nip)],
+        description=_("10 cyfr, bez kresek albo z kreskami"),
+    )
+    regon = StringField(_("REGON"), [Optional(), Reads(identifiers.regon)], description=_("9 albo 14 cyfr"))
+    krs = StringField(
+        _("Numer KRS"), [Optional(), Reads(identifiers.krs)], description=_("Jeżeli podmiot jest w rejestrze")
+    )
+    street = StringField(_("Ulica"), [AtMost(120)])
+    house_no = StringField(_("Numer domu"), [Required(_("Wpisz numer domu.")), AtMost(20)])
+    flat_no = StringField(_("Numer lokalu"), [AtMost(20)])
+    postal_code = StringField(_("Kod pocztowy"), [Required(_("Wpisz kod pocztowy.")), Reads(identifiers.postal_code)])
+    city = StringField(_("Miejscowość"), [Required(_("Wpisz miejscowość.")), AtMost(120)])
+    email = EmailField(_("E-mail podmiotu"), [Optional(), Reads(identifiers.email)])
+    phone = TelField(_("Telefon podmiotu"), [Optional(), Reads(identifiers.phone)])
+
+    def __init__(self, row: object | None = None) -> None:
+        super().__init__(row)
+        self.kind.choices = _with_choice(organisations.list_kinds())
+        self.legal_form.choices = _with_choice({code: _(name) for code, name in LEGAL_FORMS.items()})
+
+    def organisation(self, terc: str = "") -> OrganisationData:
+        """What was typed about the body."""
+        fields = (name for name in OrganisationData.__dataclass_fields__ if name != "terc")
+        return OrganisationData(**{name: self[name].data or "" for name in fields}, terc=terc)
+
+
+def _with_choice(names: dict[str, str]) -> list[tuple[str, str]]:
+    """One kind of body needs no choosing."""
+    return list(names.items()) if len(names) == 1 else [("", _("– wybierz –")), *names.items()]
+
+
+class RegistrationForm(OrganisationForm):
+    """Somebody and the body they act for."""
+
+    person = StringField(_("Imię i nazwisko"), [Required(_("Wpisz imię i nazwisko.")), AtMost(120)])
+    function = StringField(
+        _("Funkcja w podmiocie"),
+        [Required(_("Wpisz swoją funkcję.")), AtMost(120)],
+        description=_("Na przykład: prezeska zarządu, pełnomocnik"),
+    )
+    login = EmailField(
+        _("Twój adres e-mail"),
+        [Required(_("Wpisz swój adres e-mail.")), Reads(identifiers.email)],
+        description=_("Będzie Twoim loginem. Wyślemy na niego link do potwierdzenia."),
+    )
+    mobile = TelField(_("Twój telefon"), [Optional(), Reads(identifiers.phone)])
+    password = PasswordField(_("Hasło"), [Required(_("Wpisz hasło."))], description=PASSWORD_HINT)
+    repeated = PasswordField(
+        _("Powtórz hasło"),
+        [Required(_("Wpisz hasło jeszcze raz.")), SameAs("password", _("Oba hasła muszą być takie same."))],
+    )
+
+    def registration(self) -> Registration:
+        """What was typed, as the office takes it."""
+        return Registration(
+            email=self.login.data or "",
+            name=self.person.data or "",
+            password=self.password.data or "",
+            organisation=self.organisation(),
+            function=self.function.data or "",
+            phone=self.mobile.data or "",
+            locale=language.get(),
+        )
+
+
+class RepresentativeForm(PageForm):
+    """Somebody with an account who may speak for a body from now on."""
+
+    email = EmailField(_("Adres e-mail konta"), [Required(_("Wpisz adres e-mail.")), Reads(identifiers.email)])
+    function = StringField(_("Funkcja w podmiocie"), [AtMost(120)])
