@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from es_workflow.content.decision_tables import decision_file, needed
 from es_workflow.content.manifest import Manifest
 from es_workflow.content.names import form_of
-from es_workflow.content.operations import LETTER, RECIPIENT, SHARE, OperationInfo
+from es_workflow.content.operations import HeaderKind, OperationInfo
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
@@ -97,7 +97,7 @@ def _check_operations(work: Work, manifest: Manifest) -> None:
             work.wrong(task, f"the operation {task.operation!r} does not exist", listed(work.operations))
         else:
             _check_headers(work, task, operation)
-            letters.add(task.headers.get(LETTER, ""))
+            letters |= {task.headers.get(key, "") for key in operation.headers if _names_letter(operation, key)}
     for template in work.package.templates.keys() - letters:
         file = work.package.place(f"{DOCUMENTS}{template}.typ")
         work.report(file, "", "no service task makes this letter", "name it in a header template or remove it")
@@ -110,22 +110,30 @@ def _check_operations(work: Work, manifest: Manifest) -> None:
         work.wrong_manifest(f"documents.{template}", "there is no such letter", remedy)
 
 
+def _names_letter(operation: OperationInfo, header: str) -> bool:
+    return operation.headers[header].kind is HeaderKind.LETTER
+
+
 def _check_headers(work: Work, task: Element, operation: OperationInfo) -> None:
-    possible = (*operation.headers, *operation.optional)
-    for key in operation.headers:
-        if not task.headers.get(key, "").strip():
+    for key, header in operation.headers.items():
+        if header.required and not task.headers.get(key, "").strip():
             work.wrong(task, f"the operation {operation.name} needs the header {key}", f"add the header {key}")
     for key, value in task.headers.items():
-        if key not in possible:
-            remedy = f"known are: {', '.join(possible) or 'none'}"
+        if key not in operation.headers:
+            remedy = f"known are: {', '.join(operation.headers) or 'none'}"
             work.wrong(task, f"the operation {operation.name} does not know the header {key}", remedy)
-        elif (known := _possible(work, key)) is not None and value not in known:
+        elif (known := _possible(work, operation.headers[key].kind)) is not None and value not in known:
             work.wrong(task, f"the header {key} names {value!r}, which does not exist", listed(known))
 
 
-def _possible(work: Work, header: str) -> Collection[str] | None:
-    known = {LETTER: set(work.package.templates), RECIPIENT: {*work.groups, APPLICANT}, SHARE: {APPLICANT}}
-    return known.get(header)
+def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
+    """The values a header of the kind may have; None: any text."""
+    known = {
+        HeaderKind.LETTER: set(work.package.templates),
+        HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
+        HeaderKind.SHARE: {APPLICANT},
+    }
+    return known.get(kind)
 
 
 def _check_excludes(work: Work) -> None:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-LETTER, RECIPIENT, SHARE = "template", "to", "share"
-"""Headers that mean the same in every operation: a letter of the package; `applicant` or a group; `applicant`."""
+
+class HeaderKind(StrEnum):
+    """What the value of a task header names."""
+
+    TEXT = "text"
+    LETTER = "letter"
+    """A letter of the package: documents/<value>.typ."""
+    RECIPIENT = "recipient"
+    """`applicant` or the key of a group."""
+    SHARE = "share"
+    """`applicant`, or the header is left out."""
 
 
-class OperationInfo(Protocol):
-    """An operation as content sees it."""
+@dataclass(frozen=True)
+class Header:
+    """One header of an operation."""
 
-    @property
-    def name(self) -> str:
-        """What a service task names it by."""
+    kind: HeaderKind = HeaderKind.TEXT
+    required: bool = True
 
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """Headers that must be there."""
 
-    @property
-    def optional(self) -> tuple[str, ...]:
-        """Headers that may be there."""
+@dataclass(frozen=True)
+class OperationInfo:
+    """An operation as content sees it: its name, its headers, the variables it hands back."""
 
-    @property
-    def results(self) -> tuple[str, ...]:
-        """Variables it hands back."""
+    name: str
+    headers: Mapping[str, Header] = field(default_factory=dict)
+    results: tuple[str, ...] = ()
