@@ -132,6 +132,24 @@ PROPERTIES: dict[str, str] = {
     "form": "form of that case action",
 }
 
+_CATCHING = {"startEvent", "boundaryEvent", "intermediateCatchEvent", "receiveTask"}
+_WITH_FORM = {"userTask"} | _CATCHING
+PLACES: dict[str, set[str]] = {
+    "status": NODES,
+    "excludes": {"userTask"},
+    "share": _WITH_FORM,
+    "sealed": _WITH_FORM,
+    "action_pl": _WITH_FORM,
+    "action_en": _WITH_FORM,
+    "hint_pl": _WITH_FORM,
+    "hint_en": _WITH_FORM,
+    "term": _WITH_FORM,
+    "group": {"lane"},
+    "action_group": _CATCHING,
+    "form": _CATCHING,
+}
+"""Where a property means something; the others may stand anywhere."""
+
 RESERVED_VARIABLES = {"case", "organisation", "call", "project", "user", "variables"}
 """Names the office fills; no process may write them."""
 

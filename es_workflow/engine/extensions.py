@@ -11,6 +11,7 @@ from es_workflow.engine.dialect import (
     EXTENSION_ATTRIBUTES,
     EXTENSIONS,
     FOREIGN,
+    PLACES,
     PROPERTIES,
     REMEDIES,
     TEMPLATE_ATTRIBUTES,
@@ -37,6 +38,9 @@ def read_extensions(node: Node, tag: str, label: str, report: Report) -> Fields:
         else:
             _check_attributes(extension, kind, label, report)
             fields.update(_READERS[kind](extension, label, report))
+    for name in fields.get("properties", {}):
+        if tag not in PLACES.get(name, {tag}):
+            report(label, f"property {name!r} means nothing on a {describe(tag)}", "remove it")
     return fields
 
 

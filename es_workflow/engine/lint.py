@@ -1,9 +1,70 @@
-"""Placeholder."""
+"""What is wrong with a package's processes as a whole, after each element was read by itself."""
 
 from __future__ import annotations
 
+from es_workflow.engine.definition import Element
+from es_workflow.engine.lint_elements import check_element
+from es_workflow.engine.lint_structure import check_structure
 from es_workflow.engine.model import Package
+from es_workflow.errors import Problem
 
 
 def check_package(package: Package) -> None:
-    """Refuse what cannot run."""
+    """Add the problems of all processes, their elements and their calls of one another."""
+    for scope in package.scopes.values():
+        check_structure(package, scope)
+        for element in (*scope.nodes.values(), *scope.flows.values()):
+            check_element(package, scope, element)
+    elements = list(package.elements)
+    _check_calls(package, elements)
+    _check_errors(package, elements)
+    _check_exclusions(package, elements)
+
+
+def _check_calls(package: Package, elements: list[Element]) -> None:
+    calls: dict[str, set[str]] = {}
+    for element in elements:
+        if element.type == "callActivity" and element.called_process:
+            if element.called_process not in package.processes:
+                known = ", ".join(sorted(package.processes))
+                package.refuse(element, f"there is no process {element.called_process!r}", f"there are: {known}")
+            calls.setdefault(element.process_id, set()).add(element.called_process)
+    for process_id in calls:
+        if _calls_itself(process_id, calls):
+            scope = package.scopes[process_id]
+            problem = Problem(scope.file, process_id, "the process calls itself", "draw the repetition as a loop")
+            package.problems.append(problem)
+
+
+def _calls_itself(process_id: str, calls: dict[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    todo = list(calls[process_id])
+    while todo:
+        called = todo.pop()
+        if called not in seen:
+            seen.add(called)
+            todo += calls.get(called, ())
+    return process_id in seen
+
+
+def _check_errors(package: Package, elements: list[Element]) -> None:
+    caught = {
+        element.event_name for element in elements if element.type == "boundaryEvent" and element.event == "error"
+    }
+    for element in elements:
+        if element.type == "endEvent" and element.event == "error":
+            if not element.event_name:
+                package.refuse(element, "no error is chosen", "choose or create the error")
+            elif not caught & {element.event_name, ""}:
+                remedy = "put an error event on the border of a sub-process or call around it"
+                package.refuse(element, f"nobody catches the error {element.event_name!r}", remedy)
+
+
+def _check_exclusions(package: Package, elements: list[Element]) -> None:
+    tasks = {element.id for element in elements if element.type == "userTask"}
+    for element in elements:
+        for other in element.excludes:
+            if other not in tasks:
+                package.refuse(
+                    element, f"'excludes' names {other!r}, which is no user task", "write the id of a user task"
+                )

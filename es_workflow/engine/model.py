@@ -22,6 +22,7 @@ class Scope:
     by_event: bool = False
     nodes: dict[str, Element] = field(default_factory=dict)
     flows: dict[str, Element] = field(default_factory=dict)
+    event_sub_processes: set[str] = field(default_factory=set)
 
     def outgoing(self, node_id: str) -> list[Element]:
         """Flows out of the node in document order."""
@@ -51,6 +52,8 @@ class Package:
 
     scopes: dict[str, Scope] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    refused: set[str | None] = field(default_factory=set)
+    """Ids of elements that were not taken in."""
 
     @property
     def processes(self) -> dict[str, Scope]:

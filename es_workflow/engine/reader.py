@@ -53,6 +53,8 @@ class FileReader:
     def refuse_tag(self, node: Node) -> None:
         """Note an element that we do not execute."""
         tag = local(node)
+        if node.get("id"):
+            self.package.refused.add(node.get("id"))
         label = label_of(node.get("id") or tag, node.get("name") or "")
         self.report(label, f"a {describe(tag)} is not supported", REMEDIES.get(tag, "remove it"))
 
@@ -70,6 +72,8 @@ class FileReader:
         """Read one process with everything in it."""
         process_id, name = node.get("id") or "", node.get("name") or ""
         self.attributes(node, "process", label_of(process_id, name))
+        if node.get("isExecutable") != "true":
+            self.report(label_of(process_id, name), "the process is not executable", "set isExecutable to true")
         scope = Scope(process_id, name, self.file, process_id)
         if self.unused(node):
             self.package.scopes[process_id] = scope
@@ -183,6 +187,8 @@ class FileReader:
     def sub_process(self, node: Node, element: Element, scope: Scope, lane_of: str | None) -> None:
         """Read an embedded or event sub-process as a scope of its own."""
         by_event = node.get("triggeredByEvent") == "true"
+        if by_event:
+            scope.event_sub_processes.add(element.id)
         inner = Scope(element.id, element.name, self.file, scope.process_id, element, by_event)
         self.package.scopes[element.id] = inner
         self.content(node, inner, element, lane_of or element.id)

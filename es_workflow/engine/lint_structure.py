@@ -1,0 +1,131 @@
+"""Whether every token can get somewhere and every gateway knows what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from es_workflow.engine.definition import Element
+from es_workflow.engine.dialect import MAX_ELEMENTS, describe
+from es_workflow.engine.model import Package, Scope, label_of
+from es_workflow.errors import Problem
+
+Finding = tuple[Element, str, str]
+"""Element, message and remedy."""
+
+
+def check_structure(package: Package, scope: Scope) -> None:
+    """Add the problems of one process or sub-process."""
+    for message, remedy in _whole(scope):
+        label = label_of(scope.id, scope.name)
+        package.problems.append(Problem(scope.file, label, message, remedy))
+    # Where something was refused, its neighbours look broken without being so.
+    whole = not package.refused & {end for flow in scope.flows.values() for end in (flow.source, flow.target)}
+    checks = [_flows, _gateways, _event_gateways, _event_sub_processes]
+    for check in [*checks, _ends, _parallel_loops] if whole else checks:
+        for element, message, remedy in check(scope):
+            if not {element.source, element.target} & package.refused:
+                package.refuse(element, message, remedy)
+
+
+def _whole(scope: Scope) -> Iterator[tuple[str, str]]:
+    kind = "event sub-process" if scope.by_event else "sub-process" if scope.element else "process"
+    starts = len(scope.of_type("startEvent"))
+    if starts != 1:
+        yield f"the {kind} has {starts} start events", "it needs exactly one"
+    if len(scope.nodes) > MAX_ELEMENTS:
+        yield f"the {kind} has more than {MAX_ELEMENTS} elements", "move parts of it into called processes"
+
+
+def _flows(scope: Scope) -> Iterator[Finding]:
+    for flow in scope.flows.values():
+        for end, node_id in (("source", flow.source), ("target", flow.target)):
+            if node_id not in scope.nodes:
+                yield flow, f"its {end} {node_id!r} is not in the same process or sub-process", "connect it again"
+        source, target = scope.nodes.get(flow.source or ""), scope.nodes.get(flow.target or "")
+        if source is not None and flow.condition and source.type not in {"exclusiveGateway", "inclusiveGateway"}:
+            what = describe(source.type)
+            yield flow, f"a condition on a flow that leaves the {what} {source.id!r}", "put an exclusive gateway there"
+        if target is not None and target.type in {"startEvent", "boundaryEvent"}:
+            yield flow, f"a flow cannot lead into the {describe(target.type)} {target.id!r}", "remove it"
+        if source is not None and source.type == "endEvent":
+            yield flow, f"a flow cannot leave the end event {source.id!r}", "remove it"
+
+
+def _gateways(scope: Scope) -> Iterator[Finding]:
+    for node in scope.of_type("exclusiveGateway", "inclusiveGateway"):
+        out = scope.outgoing(node.id)
+        if node.default and node.default not in {flow.id for flow in out}:
+            yield node, f"its default flow {node.default!r} does not leave it", "choose the default flow again"
+        if len(out) > 1 and not node.default:
+            yield node, "no default flow: a case for which no condition holds would stop", "mark one flow as default"
+        for flow in out:
+            if flow.id == node.default and flow.condition:
+                yield flow, "the default flow has a condition", "remove the condition"
+            elif len(out) > 1 and flow.id != node.default and not flow.condition:
+                yield (
+                    flow,
+                    f"no condition on a flow out of the gateway {node.id!r}",
+                    "write one, or make it the default",
+                )
+            elif len(out) == 1 and flow.condition:
+                yield flow, "a condition on the only way out of a gateway", "remove it, or draw the other way"
+
+
+def _event_gateways(scope: Scope) -> Iterator[Finding]:
+    for node in scope.of_type("eventBasedGateway"):
+        for flow in scope.outgoing(node.id):
+            target = scope.nodes.get(flow.target or "")
+            if target is not None and target.type not in {"intermediateCatchEvent", "receiveTask"}:
+                yield flow, f"behind an event-based gateway {target.id!r} is no event", "lead it to a catching event"
+            elif target is not None and len(scope.incoming(target.id)) > 1:
+                yield target, "an event behind an event-based gateway has another way in", "draw a second event"
+            elif target is not None and (scope.boundaries(target.id) or target.multi_instance):
+                yield target, "border events and multi-instance do not go behind an event-based gateway", "remove them"
+
+
+def _event_sub_processes(scope: Scope) -> Iterator[Finding]:
+    if scope.by_event and scope.element is not None:
+        if scope.element.inputs or scope.element.outputs:
+            yield scope.element, "mappings on an event sub-process are not supported", "use its start event's outputs"
+        if scope.element.multi_instance:
+            yield scope.element, "an event sub-process cannot be multi-instance", "remove the marker"
+
+
+def _ends(scope: Scope) -> Iterator[Finding]:
+    reached = reachable(scope)
+    for node in scope.nodes.values():
+        outside = node.id in scope.event_sub_processes
+        if node.id not in reached and not outside:
+            yield node, "no token can get here", "connect it or remove it"
+        if outside and (scope.incoming(node.id) or scope.outgoing(node.id)):
+            yield node, "flows cannot touch an event sub-process", "remove them"
+        elif not outside and node.type != "endEvent" and not scope.outgoing(node.id):
+            yield node, "a dead end: nothing follows", "lead it to an end event"
+
+
+def _parallel_loops(scope: Scope) -> Iterator[Finding]:
+    """A parallel join that one of its own flows can only reach through itself would wait for ever."""
+    for node in scope.of_type("parallelGateway"):
+        without = reachable(scope, avoiding=node.id)
+        for flow in scope.incoming(node.id):
+            if len(scope.incoming(node.id)) > 1 and flow.source in scope.nodes and flow.source not in without:
+                yield (
+                    node,
+                    "the loop back into a parallel gateway would wait for ever",
+                    "lead it to an exclusive gateway",
+                )
+                break
+
+
+def reachable(scope: Scope, avoiding: str = "") -> set[str]:
+    """The nodes a token can get to from the start, also through events on borders."""
+    found: set[str] = set()
+    todo = [node.id for node in scope.of_type("startEvent")]
+    while todo:
+        node_id = todo.pop()
+        if node_id in found or node_id == avoiding or node_id not in scope.nodes:
+            continue
+        found.add(node_id)
+        todo += [event.id for event in scope.boundaries(node_id)]
+        todo += [flow.target or "" for flow in scope.outgoing(node_id)]
+    return found
