@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import procrastinate
@@ -100,4 +101,13 @@ async def _work(concurrency: int) -> None:
             fetch_job_polling_interval=POLLING_SECONDS,
             shutdown_graceful_timeout=GRACE_SECONDS,
             delete_jobs="successful",
+            task_middleware=[_with_own_session],
         )
+
+
+def _with_own_session(call_next: Callable[[], Any], _context: Any, _worker: Any) -> Any:
+    """Each job's session gives its connection back, whatever thread it ran in."""
+    try:
+        return call_next()
+    finally:
+        db.session.remove()

@@ -1,0 +1,310 @@
+"""Cases: starting one, finding those one may see, what one may do with them besides their tasks, how far they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import joinedload, undefer
+
+from es_workflow import db
+from es_workflow.casework import access, audit, facts, paging, polish, programme, runtime, steps, submissions
+from es_workflow.casework.audit import AuditType
+from es_workflow.casework.paging import Page
+from es_workflow.content.manifest import Manifest
+from es_workflow.engine import Element, ProcessInstance, WaitingAction
+from es_workflow.errors import Conflict, NotFound
+from es_workflow.forms import Form, Upload
+from es_workflow.models import AuditEvent, Call, Case, Deployment, Incident, Organisation, User, UserTask
+from es_workflow.texts import _, language, pick
+
+
+class CallClosed(Conflict):
+    """Ten nabór nie przyjmuje teraz wniosków."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something one may do with a case at this stage besides its tasks: withdraw, resign …"""
+
+    name: str
+    """The message it delivers."""
+    element: Element
+    form_id: str
+
+    @property
+    def label(self) -> str:
+        """The words on its button."""
+        return pick({"pl": self.element.name, "en": self.element.name_en})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a case has come, for its diagram: elements and flows behind us, elements where it is now."""
+
+    visited: frozenset[str]
+    flows: frozenset[str]
+    active: frozenset[str]
+    order: tuple[str, ...]
+    """Visited elements in the order in which they were first reached."""
+
+
+# --- starting
+
+
+def start(package_key: str, *, by: User, organisation: Organisation | None, call: Call | None = None) -> Case:
+    """Open a new case of the process for the organisation, in the call when the process needs one."""
+    deployment = latest_deployment(package_key)
+    now = runtime.office().clock.now()
+    _require_start(Manifest.of(deployment.manifest), package_key, by=by, organisation=organisation, call=call, now=now)
+    case = Case(
+        id=uuid.uuid4(),
+        process_key=package_key,
+        deployment=deployment,
+        deployment_id=deployment.id,
+        organisation=organisation,
+        organisation_id=organisation.id if organisation else None,
+        started_by=by,
+        call=call,
+        call_id=call.id if call else None,
+        subject="",
+        status="",
+        started_at=now,
+        audit_seq=0,
+        audit_hash="",
+    )
+    steps.begin(case, by=by, data={})
+    return case
+
+
+def _require_start(
+    manifest: Manifest,
+    key: str,
+    *,
+    by: User,
+    organisation: Organisation | None,
+    call: Call | None,
+    now: dt.datetime,
+) -> None:
+    group = manifest.groups[manifest.start.group]
+    if group.kind == "office":
+        access.require(group.key in access.groups_of(by))
+    else:
+        allowed = organisation is not None and access.represents(by, organisation.id)
+        access.require(allowed, _("Możesz składać wnioski tylko za podmiot, który reprezentujesz."))
+        suits = organisation is not None and group.entity_kind in {None, organisation.kind}
+        access.require(suits, _("Ten podmiot nie może składać takich wniosków."))
+    if manifest.start.needs_call and (call is None or call.process_key != key or not programme.is_open(call, now)):
+        raise CallClosed()
+
+
+def latest_deployment(package_key: str) -> Deployment:
+    """The version of the process that new cases run. Raises NotFound."""
+    query = select(Deployment).where(Deployment.key == package_key).order_by(Deployment.version.desc()).limit(1)
+    deployment = db.session.scalars(query).one_or_none()
+    if deployment is None:
+        raise NotFound()
+    return deployment
+
+
+# --- finding
+
+
+def get_visible(case_id: uuid.UUID, user: User) -> Case:
+    """The case, when the user may see it. Raises NotFound."""
+    query = (
+        select(Case)
+        .where(Case.id == case_id, access.visible_cases(user))
+        .options(*_faces(), joinedload(Case.call), joinedload(Case.started_by), undefer(Case.state))
+    )
+    case = db.session.scalars(query).one_or_none()
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def _faces() -> tuple[Any, ...]:
+    return joinedload(Case.organisation), joinedload(Case.deployment)
+
+
+def list_mine(user: User, page: int = 1, *, size: int = paging.SIZE) -> Page[Case]:
+    """The cases of the organisations the user acts for, the newest first."""
+    query = select(Case).where(Case.organisation_id.in_(access.organisations_of(user)))
+    return _page(query, page, size)
+
+
+def list_visible(
+    user: User,
+    page: int = 1,
+    *,
+    text: str = "",
+    status: str = "",
+    process: str = "",
+    is_open: bool | None = None,
+    size: int = paging.SIZE,
+) -> Page[Case]:
+    """All cases the user may see that fit the search, the newest first."""
+    query = select(Case).where(access.visible_cases(user))
+    if text.strip():
+        query = query.where(*(Case.search_text.contains(word, autoescape=True) for word in polish.fold(text).split()))
+    if status:
+        query = query.where(Case.status == status)
+    if process:
+        query = query.where(Case.process_key == process)
+    if is_open is not None:
+        query = query.where(Case.ended_at.is_(None) if is_open else Case.ended_at.is_not(None))
+    return _page(query, page, size)
+
+
+def _page(query: Select[Case], page: int, size: int) -> Page[Case]:
+    return paging.page_of(query.options(*_faces()).order_by(Case.started_at.desc(), Case.id), page, size=size)
+
+
+def list_stopped(user: User) -> Sequence[Case]:
+    """The cases that wait for somebody to mend a fault, for those who may; the oldest first."""
+    if not access.can_resolve_incidents(user):
+        return []
+    stopped = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
+    return db.session.scalars(select(Case).where(stopped).options(*_faces()).order_by(Case.started_at, Case.id)).all()
+
+
+# --- what is going on in it
+
+
+def open_tasks(case: Case) -> Sequence[UserTask]:
+    """What somebody has to do now, the most urgent first."""
+    query = (
+        select(UserTask)
+        .where(UserTask.case_id == case.id, UserTask.status == "open")
+        .options(joinedload(UserTask.assignee), joinedload(UserTask.case))
+        .order_by(UserTask.due_at.nulls_last(), UserTask.created_at, UserTask.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_incidents(case: Case) -> Sequence[Incident]:
+    """What keeps the case from going on."""
+    query = select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None))
+    return db.session.scalars(query.order_by(Incident.created_at, Incident.id)).all()
+
+
+def retry(case: Case, incident_id: uuid.UUID, *, by: User) -> steps.StepOutcome:
+    """Try again where the case stopped, after its cause was mended."""
+    access.require(access.can_resolve_incidents(by))
+    incident = next((found for found in list_incidents(case) if found.id == incident_id), None)
+    if incident is None:
+        raise NotFound()
+    return steps.run(
+        case.id,
+        lambda instance: instance.retry(incident.task_id),
+        by=by,
+        type=AuditType.INCIDENT_RESOLVED,
+        data={"element": incident.element_id, "name_pl": incident.element_name},
+    )
+
+
+def progress(case: Case) -> Progress:
+    """Which elements the case has passed and where it is now."""
+    rows = db.session.scalars(select(AuditEvent.data).where(AuditEvent.case_id == case.id).order_by(AuditEvent.seq))
+    visited: dict[str, None] = {}
+    flows: set[str] = set()
+    for data in rows:
+        visited |= dict.fromkeys(data.get("path", ()))
+        flows |= set(data.get("flows", ()))
+    active = frozenset() if case.ended_at else _active(case)
+    return Progress(frozenset(visited) - active, frozenset(flows), active, tuple(visited))
+
+
+def _active(case: Case) -> frozenset[str]:
+    instance = steps.peek(case)
+    waiting = {task.element.id for task in instance.open_tasks}
+    waiting |= {job.element_id for job in instance.jobs} | {incident.element_id for incident in instance.incidents}
+    elements = runtime.office().package(case.deployment_id).definition.elements
+    if not waiting:
+        waiting = {timer.element_id for timer in instance.timers if not elements[timer.element_id].attached_to}
+    return frozenset(waiting | _callers(elements, waiting))
+
+
+def _callers(elements: Mapping[str, Element], waiting: set[str]) -> set[str]:
+    """The call activities and sub-processes in which something waits: they are active too."""
+    found: set[str] = set()
+    pending = set(waiting)
+    while pending:
+        here = elements[pending.pop()]
+        above = {element.id for element in elements.values() if element.called_process == here.process_id}
+        above |= {here.parent} if here.parent else set()
+        pending |= above - found
+        found |= above
+    return found
+
+
+# --- case actions
+
+
+def list_actions(case: Case, user: User) -> list[Action]:
+    """What the user may do with the case at this stage besides its tasks."""
+    if case.ended_at is not None:
+        return []
+    return [_action(waiting) for waiting in steps.peek(case).actions if _may(user, case, waiting)]
+
+
+def _may(user: User, case: Case, waiting: WaitingAction) -> bool:
+    return access.can_act(user, case, waiting.element.properties.get("action_group", ""))
+
+
+def _action(waiting: WaitingAction) -> Action:
+    return Action(waiting.name, waiting.element, waiting.element.properties.get("form", ""))
+
+
+def get_action(case: Case, message: str, user: User) -> Action:
+    """The action of that name. Raises NotFound when the case does not wait for it or it is not the user's."""
+    action = next((action for action in list_actions(case, user) if action.name == message), None)
+    if action is None:
+        raise NotFound()
+    return action
+
+
+def open_action_form(
+    case: Case,
+    action: Action,
+    user: User,
+    *,
+    fields: Sequence[tuple[str, str]] | None = None,
+    uploads: Mapping[str, list[Upload]] | None = None,
+) -> Form | None:
+    """The form to fill in before the action; None when there is nothing to say."""
+    if not action.form_id:
+        return None
+    form = runtime.office().package(case.deployment_id).form(action.form_id)
+    instance = steps.peek(case)
+    variables = {**instance.variables, **instance.env.known, "user": facts.of_user(user)}
+    return form.open(variables, instance.env.world, language.get(), fields=fields, uploads=dict(uploads or {}))
+
+
+def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None = None) -> steps.StepOutcome:
+    """Do it: the message goes to the case, with the answers of its form. Raises NotFound, NothingWaits."""
+    action = get_action(case, message, by)
+    locked = steps.lock(case.id)
+    data = {"element": action.element.id, "name_pl": action.element.name, "name_en": action.element.name_en}
+
+    def deliver(instance: ProcessInstance) -> None:
+        payload = {}
+        if action.form_id:
+            payload[action.form_id] = dict(answers or {})
+            submission = submissions.record(
+                locked, action.element, payload[action.form_id], form_id=action.form_id, task_id=None,
+                context=submissions.context(instance, instance.variables, by), by=by, at=instance.env.world.now,
+            )  # fmt: skip
+            data.update(submission=str(submission.id), digest=submission.digest)
+        instance.deliver(message, payload)
+
+    return steps.move(locked, deliver, by=by, type=AuditType.CASE_ACTED, data=data)
+
+
+def history(case: Case, user: User) -> list[audit.Entry]:
+    """What happened in the case, for the user's eyes, the latest first."""
+    return audit.list_visible(case, user)

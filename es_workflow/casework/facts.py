@@ -1,0 +1,68 @@
+"""What every process may read without anybody filling it in: the case, the organisation, the call, the project.
+
+The names are those of content.vocabulary; a test holds the two against each other. Dates are ISO text, as in answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from es_workflow import clock
+from es_workflow.casework import programme
+from es_workflow.content import vocabulary
+from es_workflow.models import Call, Case, Organisation, ProjectVersion, User
+
+
+def of_case(case: Case, now: dt.datetime) -> dict[str, Any]:
+    """The read-only globals of the case's expressions."""
+    project = case.call.project_version if case.call else programme.find_project_version(clock.today(now))
+    return {
+        "case": the_case(case),
+        "organisation": _organisation(case.organisation),
+        "call": _call(case.call),
+        "project": _project(project),
+    }
+
+
+def the_case(case: Case) -> dict[str, Any]:
+    """The global `case`."""
+    return {
+        "number": case.number,
+        "status": case.status or None,
+        "subject": case.subject or None,
+        "started": _local(case.started_at),
+        "submitted": _local(case.submitted_at),
+    }
+
+
+def of_user(user: User) -> dict[str, Any]:
+    """The global `user` of forms."""
+    return {name: getattr(user, name) for name in vocabulary.USER}
+
+
+def _local(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(clock.ZONE).isoformat(timespec="seconds") if moment else None
+
+
+def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
+    return {name: getattr(organisation, name) for name in vocabulary.ORGANISATION} if organisation else None
+
+
+def _call(call: Call | None) -> dict[str, Any] | None:
+    if call is None:
+        return None
+    return {"title": call.title_pl, "opens": _local(call.opens_at), "closes": _local(call.closes_at)}
+
+
+def _project(project: ProjectVersion | None) -> dict[str, Any] | None:
+    if project is None:
+        return None
+    return {
+        "title": project.title_pl,
+        "resolution": project.resolution,
+        "start_date": project.start_date.isoformat(),
+        "end_date": project.end_date.isoformat(),
+        "total": project.total,
+        "subsidy": project.subsidy,
+    }

@@ -1,0 +1,282 @@
+"""The rows that stand beside a case's state, brought up to date after a step: one statement for each kind that changed.
+
+What changed is the difference between two looks at the engine, so nothing has to be read back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from es_workflow import db, feel, jobs, jsontext
+from es_workflow.casework import access, groups, notifications
+from es_workflow.casework.access import Permission
+from es_workflow.engine import (
+    DecisionMade,
+    ElementCompleted,
+    Event,
+    FlowTaken,
+    IncidentRaised,
+    IncidentResolved,
+    InstanceEnded,
+    MessageReceived,
+    OpenTask,
+    OperationDone,
+    ProcessInstance,
+    TaskCompleted,
+    TimerFired,
+    WaitingJob,
+    WaitingTimer,
+)
+from es_workflow.engine import Subscription as WaitingMessage
+from es_workflow.models import Incident, ServiceJob, Subscription, Timer, User, UserTask
+
+if TYPE_CHECKING:
+    from es_workflow.casework.steps import Step
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything a case waits for at one moment."""
+
+    tasks: Mapping[uuid.UUID, OpenTask] = field(default_factory=dict)
+    timers: Mapping[uuid.UUID, WaitingTimer] = field(default_factory=dict)
+    jobs: Mapping[uuid.UUID, WaitingJob] = field(default_factory=dict)
+    messages: frozenset[WaitingMessage] = frozenset()
+
+    @classmethod
+    def of(cls, instance: ProcessInstance) -> Snapshot:
+        """What the instance waits for now."""
+        return cls(
+            tasks={task.id: task for task in instance.open_tasks},
+            timers={timer.task_id: timer for timer in instance.timers},
+            jobs={job.task_id: job for job in instance.jobs},
+            messages=frozenset(instance.subscriptions),
+        )
+
+
+def write(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> None:
+    """Bring tasks, timers, jobs, messages and incidents in line with the engine; tell the applicant of new work."""
+    _write_tasks(step, before, after, events)
+    _write_timers(step, before, after)
+    _write_jobs(step, before, after)
+    _write_messages(step, before, after)
+    _write_incidents(step, events)
+    _tell_applicant(step, before, after)
+
+
+def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> None:
+    completed = {event.task_id for event in events if isinstance(event, TaskCompleted)}
+    cancelled = before.tasks.keys() - after.tasks.keys() - completed
+    if cancelled:
+        db.session.execute(
+            update(UserTask)
+            .where(UserTask.id.in_(cancelled), UserTask.status == "open")
+            .values(status="cancelled", completed_at=step.now, rev=UserTask.rev + 1)
+        )
+    opened = [task for key, task in after.tasks.items() if key not in before.tasks]
+    if opened:
+        people = _people({task.assignee for task in opened if task.assignee})
+        db.session.execute(insert(UserTask), [_task_row(step, task, people) for task in opened])
+
+
+def _people(wanted: set[str]) -> dict[str, uuid.UUID]:
+    """The users that assignments of the process name, by address or id."""
+    if not wanted:
+        return {}
+    ids = [uuid.UUID(text) for text in wanted if _is_uuid(text)]
+    emails = [text.lower() for text in wanted]
+    rows = db.session.execute(select(User.id, User.email).where(or_(User.id.in_(ids), User.email.in_(emails))))
+    return {key: row.id for row in rows for key in (str(row.id), row.email)}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _task_row(step: Step, task: OpenTask, people: Mapping[str, uuid.UUID]) -> dict[str, Any]:
+    element = task.element
+    return {
+        "id": task.id,
+        "case_id": step.case.id,
+        "process_id": element.process_id,
+        "element_id": element.id,
+        "name_pl": element.name,
+        "name_en": element.name_en or element.name,
+        "form_id": element.form_id or "",
+        "group_key": task.candidate_group,
+        "assignee_id": people.get((task.assignee or "").lower()),
+        "excludes": list(element.excludes),
+        "properties": dict(element.properties),
+        "priority": task.priority,
+        "created_at": step.now,
+        "due_at": task.due_at,
+    }
+
+
+def _write_timers(step: Step, before: Snapshot, after: Snapshot) -> None:
+    gone = [key for key, timer in before.timers.items() if after.timers.get(key) != timer]
+    if gone:
+        db.session.execute(delete(Timer).where(Timer.task_id.in_(gone)))
+    new = [timer for key, timer in after.timers.items() if before.timers.get(key) != timer]
+    if new:
+        db.session.execute(
+            insert(Timer),
+            [
+                {
+                    "task_id": timer.task_id,
+                    "case_id": step.case.id,
+                    "element_id": timer.element_id,
+                    "expression": timer.expression,
+                    "due_at": timer.due_at,
+                }
+                for timer in new
+            ],
+        )
+
+
+def _write_jobs(step: Step, before: Snapshot, after: Snapshot) -> None:
+    gone = before.jobs.keys() - after.jobs.keys()
+    if gone:
+        db.session.execute(delete(ServiceJob).where(ServiceJob.task_id.in_(gone)))
+    new = [job for key, job in after.jobs.items() if key not in before.jobs]
+    if not new:
+        return
+    rows = [
+        {
+            "task_id": job.task_id,
+            "case_id": step.case.id,
+            "element_id": job.element_id,
+            "operation": job.operation,
+            "headers": dict(job.headers),
+            "inputs": jsontext.dumps(feel.plain(dict(job.inputs))),
+            "retries": job.retries,
+        }
+        for job in new
+    ]
+    db.session.execute(insert(ServiceJob), rows)
+    jobs.defer_many(db.session, "run_service_job", [{"task_id": str(job.task_id)} for job in new])
+
+
+def _write_messages(step: Step, before: Snapshot, after: Snapshot) -> None:
+    gone = {message.task_id for message in before.messages - after.messages}
+    if gone:
+        db.session.execute(delete(Subscription).where(Subscription.task_id.in_(gone)))
+    new = [message for message in after.messages if message not in before.messages or message.task_id in gone]
+    if new:
+        rows = [
+            {
+                "id": uuid.uuid4(),
+                "case_id": step.case.id,
+                "task_id": message.task_id,
+                "kind": message.kind,
+                "name": message.name,
+                "correlation": message.correlation,
+            }
+            for message in new
+        ]
+        db.session.execute(insert(Subscription), rows)
+
+
+def _write_incidents(step: Step, events: tuple[Event, ...]) -> None:
+    resolved = {event.task_id for event in events if isinstance(event, IncidentResolved)}
+    if resolved:
+        db.session.execute(
+            update(Incident)
+            .where(Incident.task_id.in_(resolved), Incident.resolved_at.is_(None))
+            .values(resolved_at=step.now, resolved_by_id=step.by.id if step.by else None)
+        )
+    raised = [event for event in events if isinstance(event, IncidentRaised)]
+    if raised:
+        elements = step.package.definition.elements
+        rows = [
+            {
+                "id": uuid.uuid4(),
+                "case_id": step.case.id,
+                "task_id": event.task_id,
+                "element_id": event.element_id,
+                "element_name": elements[event.element_id].name if event.element_id in elements else event.element_id,
+                "message": event.message,
+                "expression": event.expression,
+                "created_at": step.now,
+            }
+            for event in raised
+        ]
+        db.session.execute(insert(Incident), rows)
+        notifications.notify_users(
+            groups.holders(Permission.INCIDENT_RESOLVE),
+            case=step.case,
+            text_pl="Sprawa zatrzymała się z powodu usterki.",
+            text_en="A case has stopped because of a fault.",
+        )
+
+
+def _tell_applicant(step: Step, before: Snapshot, after: Snapshot) -> None:
+    """New work of the applicant's reaches the applicant, unless it follows from what they just did themselves."""
+    if notifications.APPLICANT in step.told or (step.by and access.represents(step.by, step.case.organisation_id)):
+        return
+    meant = step.package.manifest.groups
+    for key, task in after.tasks.items():
+        group = meant.get(task.candidate_group or "")
+        if key not in before.tasks and group is not None and group.kind == "applicant":
+            name, name_en = task.element.name, task.element.name_en or task.element.name
+            notifications.notify(
+                notifications.APPLICANT, step.case, text_pl=f"Do zrobienia: {name}.", text_en=f"To do: {name_en}."
+            )
+
+
+def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> dict[str, Any]:
+    """The step for the audit trail: the way taken, the decisions with their reasons, what opened and what closed."""
+    elements = step.package.definition.elements
+    completed = {event.task_id for event in events if isinstance(event, TaskCompleted)}
+    told = {
+        "path": [event.element_id for event in events if isinstance(event, ElementCompleted)],
+        "flows": [event.flow_id for event in events if isinstance(event, FlowTaken)],
+        "timers": [event.element_id for event in events if isinstance(event, TimerFired)],
+        "messages": [event.name for event in events if isinstance(event, MessageReceived)],
+        "operations": [event.operation for event in events if isinstance(event, OperationDone)],
+        "decisions": [_decision(event) for event in events if isinstance(event, DecisionMade)],
+        "incidents": [event.message for event in events if isinstance(event, IncidentRaised)],
+        "resolved": [event.element_id for event in events if isinstance(event, IncidentResolved)],
+        "opened": [_named(task) for key, task in after.tasks.items() if key not in before.tasks],
+        "cancelled": [
+            _named(task) for key, task in before.tasks.items() if key not in after.tasks and key not in completed
+        ],
+        "ended": [
+            {"element": end, "name_pl": elements[end].name, "name_en": elements[end].name_en}
+            for event in events
+            if isinstance(event, InstanceEnded)
+            for end in event.end_event_ids
+            if end in elements
+        ],
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _decision(event: DecisionMade) -> dict[str, Any]:
+    return {
+        "decision": event.decision_id,
+        "element": event.element_id,
+        "inputs": feel.plain(dict(event.inputs)),
+        "value": feel.plain(event.value),
+        "rules": list(event.rules),
+    }
+
+
+def _named(task: OpenTask) -> dict[str, Any]:
+    element = task.element
+    return {
+        "task": str(task.id),
+        "element": element.id,
+        "name_pl": element.name,
+        "name_en": element.name_en or element.name,
+        "group": task.candidate_group,
+    }

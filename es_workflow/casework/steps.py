@@ -1,0 +1,227 @@
+"""The one place where the engine moves a case. One step is one transaction: lock, load, run on, save, write down.
+
+Whoever calls commits. A step that raises leaves nothing behind, not even what due timers did before it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel.dates import format_datetime
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
+
+from es_workflow import clock, db, feel
+from es_workflow.casework import access, audit, facts, polish, runtime, step_rows
+from es_workflow.casework.audit import AuditType
+from es_workflow.casework.operations import Call as Asked
+from es_workflow.content.package import ProcessPackage
+from es_workflow.engine import (
+    WAIT,
+    Environment,
+    Event,
+    NothingWaits,
+    OperationCall,
+    ProcessInstance,
+    StatusChanged,
+    TaskNotOpen,
+    Waiting,
+)
+from es_workflow.errors import Conflict, NotFound, ProcessFailed
+from es_workflow.models import Call, Case, User
+from es_workflow.texts import _, language
+
+logger = logging.getLogger(__name__)
+
+Command = Callable[[ProcessInstance], None]
+
+
+class TaskClosed(Conflict):
+    """To zadanie zostało już zamknięte."""
+
+
+class CaseClosed(Conflict):
+    """Ta sprawa jest już zakończona."""
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """What a step did to the case."""
+
+    case: Case
+    events: tuple[Event, ...]
+    opened: tuple[uuid.UUID, ...]
+    """User tasks that became open and still are."""
+    status_before: str
+
+    @property
+    def ended(self) -> bool:
+        """The case is over."""
+        return self.case.ended_at is not None
+
+
+@dataclass
+class Step:
+    """A step on its way."""
+
+    case: Case
+    package: ProcessPackage
+    now: dt.datetime
+    by: User | None
+    known: dict[str, Any]
+    told: set[str] = field(default_factory=set)
+    """Whom operations of this step notified, so that nobody is told twice."""
+
+    @property
+    def world(self) -> feel.World:
+        """What expressions know of the day."""
+        return feel.World(self.now)
+
+    def environment(self) -> Environment:
+        """The step as the engine sees it."""
+        world = self.world
+        return Environment(
+            world=world,
+            decide=lambda decision, variables: self.package.decisions.decide(decision, variables, world),
+            operate=self._operate,
+            known=self.known,
+        )
+
+    def _operate(self, asked: OperationCall) -> Mapping[str, Any] | Waiting | None:
+        operation = runtime.office().operations.get(asked.operation)
+        if operation is None:
+            raise ProcessFailed(_("Nieznana operacja „%(name)s”.", name=asked.operation))
+        if operation.waits:
+            return WAIT
+        result = operation.run(Asked(self.case, asked, self.now))
+        self.known["case"] = facts.the_case(self.case)
+        self.told.add(asked.headers.get("to", ""))
+        return result
+
+
+def begin(case: Case, *, by: User | None, data: Mapping[str, Any]) -> StepOutcome:
+    """Start the process of a new case."""
+    step = _step(case, by)
+    instance = ProcessInstance.start(step.package.definition, {}, step.environment())
+    return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, data)
+
+
+def run(
+    case_id: uuid.UUID, command: Command, *, by: User | None, type: AuditType, data: Mapping[str, Any] | None = None
+) -> StepOutcome:
+    """Lock the case and move it on by `command`."""
+    return move(lock(case_id), command, by=by, type=type, data=data)
+
+
+def lock(case_id: uuid.UUID) -> Case:
+    """The case as it is now, held until the end of the transaction. Raises NotFound."""
+    query = (
+        select(Case)
+        .where(Case.id == case_id)
+        .options(
+            undefer(Case.state), joinedload(Case.organisation), joinedload(Case.call).joinedload(Call.project_version)
+        )
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
+    case = db.session.scalars(query).one_or_none()
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def move(
+    case: Case, command: Command, *, by: User | None, type: AuditType, data: Mapping[str, Any] | None = None
+) -> StepOutcome:
+    """Move a locked case on by `command`; what is overdue happens first, so a late submission finds its task closed."""
+    if case.ended_at is not None:
+        raise CaseClosed()
+    with db.session.begin_nested():
+        step = _step(case, by)
+        instance = ProcessInstance.load(step.package.definition, case.state, step.environment())
+        before = step_rows.Snapshot.of(instance)
+        instance.fire_timers()
+        try:
+            command(instance)
+        except (TaskNotOpen, NothingWaits) as refusal:
+            raise _late(before, step.now) or refusal from refusal
+        return _finish(step, instance, before, type, data or {})
+
+
+def wake(case_id: uuid.UUID) -> bool:
+    """Let what is due in the case happen; says whether anything did. Called twice it does nothing the second time."""
+    case = lock(case_id)
+    if case.ended_at is not None:
+        return False
+    with db.session.begin_nested():
+        step = _step(case, None)
+        instance = ProcessInstance.load(step.package.definition, case.state, step.environment())
+        before = step_rows.Snapshot.of(instance)
+        if not any(timer.due_at <= step.now for timer in before.timers.values()):
+            return False
+        instance.fire_timers()
+        _finish(step, instance, before, AuditType.CASE_WOKEN, {})
+        return True
+
+
+def peek(case: Case) -> ProcessInstance:
+    """The case's process to look at, without moving it."""
+    step = _step(case, None)
+    return ProcessInstance.load(step.package.definition, case.state, step.environment())
+
+
+def _step(case: Case, by: User | None) -> Step:
+    office = runtime.office()
+    now = office.clock.now()
+    return Step(case, office.package(case.deployment_id), now, by, facts.of_case(case, now))
+
+
+def _late(before: step_rows.Snapshot, now: dt.datetime) -> TaskClosed | None:
+    """The kind refusal of what came after a deadline; None when no deadline is to blame."""
+    passed = [timer.due_at for timer in before.timers.values() if timer.due_at <= now]
+    if not passed:
+        return None
+    moment = min(passed).astimezone(clock.ZONE)
+    when = format_datetime(moment, "d MMMM y, HH:mm", locale=language.get(), tzinfo=clock.ZONE)
+    return TaskClosed(_("Termin upłynął %(when)s i sprawa poszła dalej. Tego kroku nie można już wykonać.", when=when))
+
+
+def _finish(
+    step: Step, instance: ProcessInstance, before: step_rows.Snapshot, type: AuditType, data: Mapping[str, Any]
+) -> StepOutcome:
+    """Save the case, its rows and the one audit event of the step."""
+    case, status_before = step.case, step.case.status
+    events = tuple(instance.take_events())
+    statuses = [event.status for event in events if isinstance(event, StatusChanged)]
+    case.status = statuses[-1] if statuses else case.status
+    case.state = instance.save()
+    case.rev = (case.rev or 0) + 1
+    case.ended_at = step.now if instance.ended else None
+    case.subject = _subject(step, instance)
+    organisation = case.organisation.name if case.organisation else ""
+    case.search_text = polish.fold(f"{case.number or ''} {case.subject} {organisation}")
+    after = step_rows.Snapshot.of(instance)
+    db.session.flush()  # rows below refer to a case that may be new
+    step_rows.write(step, before, after, events)
+    told = dict(data) | step_rows.describe(step, before, after, events)
+    if case.status != status_before:
+        told |= {"status": case.status, "status_before": status_before}
+    told["by_applicant"] = step.by is not None and access.represents(step.by, case.organisation_id)
+    audit.record(case, type, by=step.by, at=step.now, data=told)
+    return StepOutcome(case, events, tuple(after.tasks.keys() - before.tasks.keys()), status_before)
+
+
+def _subject(step: Step, instance: ProcessInstance) -> str:
+    """What the case is about, as the manifest works it out; kept as it was while that cannot be said yet."""
+    variables = {**instance.variables, **step.known}
+    try:
+        subject = feel.value_of(step.package.manifest.subject, variables, step.world)
+    except feel.FeelError:
+        logger.warning("case %s: the manifest's subject cannot be worked out", step.case.id, exc_info=True)
+        return step.case.subject or ""
+    return str(subject)[:200] if subject is not None else step.case.subject or ""

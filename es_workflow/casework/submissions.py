@@ -1,0 +1,168 @@
+"""What people submitted: immutable snapshots with the questions as they were asked, and who may read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
+
+from es_workflow import db, feel, jsontext
+from es_workflow.casework import access, facts, runtime
+from es_workflow.engine import Element, ProcessInstance
+from es_workflow.errors import NotFound
+from es_workflow.forms import AnswersView
+from es_workflow.models import Attachment, Case, Submission, User, UserTask
+from es_workflow.texts import language
+
+
+def record(
+    case: Case,
+    element: Element,
+    answers: Mapping[str, Any],
+    *,
+    form_id: str,
+    context: Mapping[str, Any],
+    task_id: uuid.UUID | None,
+    by: User,
+    at: dt.datetime,
+) -> Submission:
+    """Keep what `by` submitted, with its files and its digest. Raises NotFound for a file that is not theirs."""
+    package = runtime.office().package(case.deployment_id)
+    by_applicant = access.represents(by, case.organisation_id)
+    submission = Submission(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        task_id=task_id,
+        element_id=element.id,
+        name_pl=element.name,
+        name_en=element.name_en or element.name,
+        form_id=form_id,
+        form_sha256=hashlib.sha256(package.form_bytes(form_id)).hexdigest(),
+        answers=jsontext.dumps(answers),
+        context=jsontext.dumps(feel.plain(dict(context))),
+        attachments=_claim_files(case, answers, by),
+        shared=by_applicant or element.properties.get("share") == "applicant",
+        sealed=element.properties.get("sealed") == "true",
+        submitted_by_id=by.id,
+        submitted_at=at,
+    )
+    submission.digest = digest(submission)
+    db.session.add(submission)
+    return submission
+
+
+def context(instance: ProcessInstance, variables: Mapping[str, Any], user: User) -> dict[str, Any]:
+    """What a form knows besides its own answers: the process's variables under the read-only facts of case and user."""
+    return {**variables, **instance.env.known, "user": facts.of_user(user)}
+
+
+def digest(submission: Submission) -> str:
+    """The fingerprint of everything that was submitted: printed on the receipt, in the audit trail."""
+    content = {
+        "case": submission.case_id,
+        "element": submission.element_id,
+        "form": submission.form_sha256,
+        "answers": jsontext.loads(submission.answers),
+        "attachments": submission.attachments,
+        "by": submission.submitted_by_id,
+        "at": submission.submitted_at.astimezone(dt.UTC),
+    }
+    return hashlib.sha256(jsontext.canonical(content).encode()).hexdigest()
+
+
+def _files(value: Any, path: str = "") -> Iterator[tuple[str, uuid.UUID]]:
+    """Every file the answers speak of, with the path of its question."""
+    if isinstance(value, Mapping):
+        if {"id", "filename", "mime"} <= value.keys():
+            yield path.rpartition(".")[0], uuid.UUID(str(value["id"]))
+            return
+        for key, item in value.items():
+            yield from _files(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _files(item, f"{path}.{number}")
+
+
+def _claim_files(case: Case, answers: Mapping[str, Any], by: User) -> list[dict[str, Any]]:
+    """Make the answers' files part of the case; only files of the case or of the person themselves can be."""
+    wanted = list(_files(answers))
+    if not wanted:
+        return []
+    ours = or_(Attachment.case_id == case.id, (Attachment.case_id.is_(None)) & (Attachment.uploaded_by_id == by.id))
+    found = {
+        file.id: file
+        for file in db.session.scalars(select(Attachment).where(Attachment.id.in_([id for _, id in wanted]), ours))
+    }
+    if any(id not in found for _, id in wanted):
+        raise NotFound()
+    for file in found.values():
+        file.case_id = case.id
+    return [_described(path, found[id]) for path, id in wanted]
+
+
+def _described(path: str, file: Attachment) -> dict[str, Any]:
+    return {
+        "path": path,
+        "id": str(file.id),
+        "filename": file.filename,
+        "sha256": file.sha256,
+        "size": file.size,
+        "mime": file.mime,
+    }
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """The submissions the user may read, among those of cases they may see, as a condition of a query."""
+    sibling = aliased(UserTask)
+    still_open = (
+        exists()
+        .where(
+            sibling.case_id == Submission.case_id,
+            sibling.form_id == Submission.form_id,
+            sibling.status == "open",
+            sibling.created_at <= Submission.submitted_at,
+        )
+        .correlate(Submission)
+    )
+    own = Submission.submitted_by_id == user.id
+    unsealed = or_(~Submission.sealed, ~still_open)
+    by_side = true() if access.is_office(user) else Submission.shared
+    return or_(own, unsealed & by_side)
+
+
+def list_visible(case: Case, user: User) -> Sequence[Submission]:
+    """The case's submissions the user may read, the latest first. The case itself was loaded as visible."""
+    query = (
+        select(Submission)
+        .where(Submission.case_id == case.id, visible(user))
+        .options(joinedload(Submission.submitted_by), joinedload(Submission.task))
+        .order_by(Submission.submitted_at.desc(), Submission.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
+    """The submission, when the user may read it. Raises NotFound."""
+    query = (
+        select(Submission)
+        .join(Submission.case)
+        .where(Submission.id == submission_id, access.visible_cases(user), visible(user))
+        .options(joinedload(Submission.case).joinedload(Case.organisation), joinedload(Submission.submitted_by))
+    )
+    submission = db.session.scalars(query).one_or_none()
+    if submission is None:
+        raise NotFound()
+    return submission
+
+
+def present(submission: Submission) -> AnswersView:
+    """The answers with the questions as they were asked, in the reader's language."""
+    package = runtime.office().package(submission.case.deployment_id)
+    world = feel.World(submission.submitted_at)
+    form = package.form(submission.form_id)
+    return form.present(jsontext.loads(submission.answers), jsontext.loads(submission.context), language.get(), world)

@@ -1,0 +1,205 @@
+"""User tasks: taking, giving back and handing out, opening the form, and the submission that moves the case on.
+
+The case row is locked for each of these, so two people at once come one after the other, and the second one is told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from babel.dates import format_datetime
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from es_workflow import clock, db, feel
+from es_workflow.casework import access, audit, drafts, groups, notifications, runtime, steps, submissions
+from es_workflow.casework.audit import AuditType
+from es_workflow.casework.steps import StepOutcome, TaskClosed
+from es_workflow.engine import ProcessInstance
+from es_workflow.errors import Conflict, NotFound
+from es_workflow.forms import Form, Upload
+from es_workflow.models import Case, User, UserTask
+from es_workflow.texts import _, language
+
+
+class TaskTaken(Conflict):
+    """To zadanie ma już kto inny."""
+
+
+# --- finding
+
+
+def get_visible(task_id: uuid.UUID, user: User) -> UserTask:
+    """The task, when it is the user's business. Raises NotFound."""
+    task = db.session.scalars(_query(task_id).where(access.visible_cases(user))).one_or_none()
+    if task is None or not access.can_see_task(user, task):
+        raise NotFound()
+    return task
+
+
+def _query(task_id: uuid.UUID) -> Select[UserTask]:
+    case = joinedload(UserTask.case, innerjoin=True)
+    return (
+        select(UserTask)
+        .join(UserTask.case)
+        .where(UserTask.id == task_id)
+        .options(
+            case.joinedload(Case.organisation),
+            case.joinedload(Case.deployment),
+            case.undefer(Case.state),
+            joinedload(UserTask.assignee),
+            joinedload(UserTask.completed_by),
+        )
+    )
+
+
+def _lock(task: UserTask) -> Case:
+    """The task's case, locked, and the task as it is now."""
+    case = steps.lock(task.case_id)
+    db.session.refresh(task)
+    return case
+
+
+def candidates(task: UserTask) -> Sequence[User]:
+    """The people the task may be given to."""
+    if task.group_key is None or access.is_applicants(task):
+        return []
+    return [person for person in groups.members(task.group_key) if not access.is_excluded(person, task)]
+
+
+# --- who has it
+
+
+def claim(task: UserTask, *, by: User) -> None:
+    """Make `by` responsible for the task; colleagues no longer see it in their queue."""
+    case = _lock(task)
+    _require_open(task)
+    if task.assignee_id == by.id:
+        return
+    if task.assignee is not None:
+        raise TaskTaken(_("To zadanie ma już %(name)s.", name=task.assignee.name))
+    access.require(access.can_hold(by, task))
+    access.require(not access.is_excluded(by, task), _four_eyes())
+    _hand(case, task, by, AuditType.TASK_CLAIMED, by=by)
+
+
+def release(task: UserTask, *, by: User) -> None:
+    """Put the task back into its group's queue; what was typed so far stays with it."""
+    case = _lock(task)
+    _require_open(task)
+    if task.assignee_id is None:
+        return
+    access.require(access.can_release(by, task))
+    _hand(case, task, None, AuditType.TASK_RELEASED, by=by)
+
+
+def assign(task: UserTask, *, to: User, by: User) -> None:
+    """Give the task to somebody, or take it from one person and give it to another."""
+    case = _lock(task)
+    _require_open(task)
+    access.require(access.can_assign(by, task))
+    suits = task.group_key is None or access.can_hold(to, task)
+    access.require(suits, _("%(name)s nie należy do grupy tego zadania.", name=to.name))
+    access.require(not access.is_excluded(to, task), _four_eyes())
+    if task.assignee_id == to.id:
+        return
+    _hand(case, task, to, AuditType.TASK_ASSIGNED, by=by)
+    if to.id != by.id:
+        text_pl, text_en = f"Przydzielono Ci zadanie: {task.name_pl}.", f"You have been given a task: {task.name_en}."
+        notifications.notify_users([to], case=case, text_pl=text_pl, text_en=text_en)
+
+
+def _hand(case: Case, task: UserTask, to: User | None, type: AuditType, *, by: User) -> None:
+    before = task.assignee.name if task.assignee else None
+    task.assignee = to
+    task.rev += 1
+    data = {"task": task.id, "element": task.element_id, "name_pl": task.name_pl, "name_en": task.name_en}
+    data |= {"to": to.id if to else None, "to_name": to.name if to else None, "from_name": before}
+    audit.record(case, type, by=by, at=runtime.office().clock.now(), data=data)
+
+
+def _four_eyes() -> str:
+    return _("To zadanie musi wykonać ktoś inny, bo w tej sprawie masz już swój udział (zasada czterech oczu).")
+
+
+def _require_open(task: UserTask) -> None:
+    if task.status == "open":
+        return
+    if task.status == "completed" and task.completed_by and task.completed_at:
+        who, when = task.completed_by.name, _moment(task.completed_at)
+        raise TaskClosed(_("To zadanie wykonał(a) już %(who)s, %(when)s.", who=who, when=when))
+    raise TaskClosed(_("To zadanie nie jest już potrzebne, bo sprawa poszła dalej."))
+
+
+def _moment(moment: dt.datetime) -> str:
+    return format_datetime(moment, "d MMMM y, HH:mm", locale=language.get(), tzinfo=clock.ZONE)
+
+
+# --- doing it
+
+
+def variables(task: UserTask, user: User) -> dict[str, Any]:
+    """What the task's form knows: the process's variables under the read-only facts of the case."""
+    instance = steps.peek(task.case)
+    waiting = any(open.id == task.id for open in instance.open_tasks)
+    return submissions.context(instance, instance.variables_at(task.id) if waiting else instance.variables, user)
+
+
+def open_form(
+    task: UserTask,
+    user: User,
+    fields: Sequence[tuple[str, str]] | None = None,
+    uploads: Mapping[str, list[Upload]] | None = None,
+) -> Form | None:
+    """The task's form with what was just posted, else the draft, else (for the applicant) what they submitted before.
+
+    None when the task asks for nothing but a confirmation.
+    """
+    if not task.form_id:
+        return None
+    answers: Mapping[str, Any] | None = None
+    known = variables(task, user)
+    draft = drafts.find(task) if fields is None else None
+    if draft is not None:
+        fields, uploads = drafts.fields_of(draft), drafts.uploads_of(draft)
+    elif fields is None and access.is_applicants(task) and isinstance(known.get(task.form_id), Mapping):
+        answers = known[task.form_id]
+    form = runtime.office().package(task.case.deployment_id).form(task.form_id)
+    world = feel.World(runtime.office().clock.now())
+    return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=dict(uploads or {}))
+
+
+def complete(
+    task: UserTask, *, by: User, answers: Mapping[str, Any] | None = None, rev: int | None = None
+) -> StepOutcome:
+    """Submit the task with the answers of its (validated) form; the case moves on. `rev`: what the form was opened at.
+
+    Raises TaskClosed when somebody was faster or the term is over, TaskTaken when it changed hands, NotAllowed.
+    """
+    case = _lock(task)
+    _require_open(task)
+    if rev is not None and task.rev != rev and not access.can_complete(by, task):
+        raise TaskTaken(_("To zadanie ma już %(name)s.", name=task.assignee.name) if task.assignee else None)
+    access.require(access.can_complete(by, task), _("Najpierw weź to zadanie."))
+    answers = dict(answers or {})
+    values = {task.form_id: answers} if task.form_id else {}
+    element = runtime.office().package(case.deployment_id).definition.elements[task.element_id]
+    data: dict[str, Any] = {"task": task.id, "element": element.id, "name_pl": task.name_pl, "name_en": task.name_en}
+
+    def submit(instance: ProcessInstance) -> None:
+        now = instance.env.world.now
+        if task.form_id and any(waiting.id == task.id for waiting in instance.open_tasks):
+            submission = submissions.record(
+                case, element, answers, form_id=task.form_id, task_id=task.id,
+                context=submissions.context(instance, instance.variables_at(task.id), by), by=by, at=now,
+            )  # fmt: skip
+            data.update(submission=str(submission.id), digest=submission.digest)
+        instance.complete_task(task.id, values)
+        task.status, task.completed_at, task.completed_by = "completed", now, by
+        task.rev += 1
+        drafts.discard(task)
+
+    return steps.move(case, submit, by=by, type=AuditType.TASK_COMPLETED, data=data)
