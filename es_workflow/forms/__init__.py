@@ -11,6 +11,23 @@ The only importer of WTForms besides the small forms of the web. Knows nothing o
 """
 
 from es_workflow.forms.answers import AnswersView, Row, Section, Table, TableRow
-from es_workflow.forms.uploads import FileField, Upload, Uploads
+from es_workflow.forms.checking import check_form
+from es_workflow.forms.definition import FormDefinition
+from es_workflow.forms.form import Form, FormError
+from es_workflow.forms.uploads import FileField, Upload, Uploads, uploads_in
 
-__all__ = ["AnswersView", "FileField", "Row", "Section", "Table", "TableRow", "Upload", "Uploads"]
+__all__ = [
+    "AnswersView",
+    "FileField",
+    "Form",
+    "FormDefinition",
+    "FormError",
+    "Row",
+    "Section",
+    "Table",
+    "TableRow",
+    "Upload",
+    "Uploads",
+    "check_form",
+    "uploads_in",
+]

@@ -1,0 +1,150 @@
+"""How each kind of typed answer is read, shown again in its input, and written for a reader.
+
+An answer is kept in one JSON-safe shape from the moment it is read: text, int, Decimal, or ISO text for dates.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from es_workflow.forms import identifiers, moments, numbers
+from es_workflow.forms.components import Component
+from es_workflow.texts import _, language
+
+BIDI_AND_MARKS = frozenset("\u200e\u200f\u061c\ufeff\u2028\u2029") | {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way of typing an answer. `read` raises ValueError with what to do instead."""
+
+    read: Callable[[str], Any]
+    edit: Callable[[Any], str] = str
+    write: Callable[[Any, str], str] = lambda value, _lang: str(value)
+    input_type: str = "text"
+    inputmode: str = ""
+    autocomplete: str = ""
+    css: str = ""
+    name: str = "text"
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """The text without what no keyboard types: controls, lone surrogates, marks that turn the writing round."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(char for char in text if _welcome(char)) if not text.isascii() or not text.isprintable() else text
+    return unicodedata.normalize("NFC", kept if lines else kept.replace("\n", " "))
+
+
+def _welcome(char: str) -> bool:
+    if char in "\n\t":
+        return True
+    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in BIDI_AND_MARKS
+
+
+def _number(component: Component) -> Kind:
+    places, money = component.places, component.format == "money"
+    example = "15" if places == 0 else "1234,56"
+
+    def edit(value: Any) -> str:
+        return numbers.edit_number(value, language.get(), places) if isinstance(value, int | Decimal) else str(value)
+
+    def write(value: Any, lang: str) -> str:
+        if not isinstance(value, int | Decimal) or isinstance(value, bool):
+            return str(value)
+        return (
+            numbers.write_money(value, lang, component.currency) if money else numbers.write_number(value, lang, places)
+        )
+
+    return Kind(
+        read=partial(numbers.parse_number, places=places, example=example),
+        edit=edit,
+        write=write,
+        inputmode="numeric" if places == 0 else "decimal",
+        css="es-num",
+        name="money" if money else "number",
+    )
+
+
+def _native(
+    read: Callable[[str], str], edit: Callable[[str], str], write: Callable[[str, str], str], input_type: str
+) -> Kind:
+    def safe_edit(value: Any) -> str:
+        return _or_itself(edit, value)
+
+    def safe_write(value: Any, lang: str) -> str:
+        return _or_itself(lambda text: write(text, lang), value)
+
+    return Kind(read, safe_edit, safe_write, input_type=input_type, css="es-when", name=input_type)
+
+
+def _or_itself(change: Callable[[str], str], value: Any) -> str:
+    """An old or foreign answer that is no date is shown as it is rather than breaking the page."""
+    try:
+        return change(value)
+    except (ValueError, TypeError):
+        return str(value)
+
+
+WHEN = {
+    "date": _native(moments.parse_date, str, moments.write_date, "date"),
+    "time": _native(moments.parse_time, moments.edit_time, moments.write_time, "time"),
+    "datetime": _native(moments.parse_datetime, moments.edit_datetime, moments.write_datetime, "datetime-local"),
+}
+LONG_TEXT = Kind(read=str.strip, name="long")
+TEXT = Kind(read=str.strip)
+
+
+def _identifier(validator: str) -> Kind:
+    def write(value: Any, _lang: str) -> str:
+        return identifiers.write_identifier(str(value), validator)
+
+    input_type, inputmode, autocomplete = {
+        "email": ("email", "", "email"),
+        "phone": ("tel", "", "tel"),
+        "url": ("url", "", "url"),
+        "iban": ("text", "", "off"),
+        "pl.postal_code": ("text", "numeric", ""),
+    }.get(validator, ("text", "numeric", ""))
+    return Kind(identifiers.READERS[validator], str, write, input_type, inputmode, autocomplete, "es-code")
+
+
+IDENTIFIERS = {validator: _identifier(validator) for validator in identifiers.READERS}
+
+
+def kind_of(component: Component) -> Kind:
+    """How the answers of this component are typed and written."""
+    if component.type == "number":
+        return _number(component)
+    if component.type == "datetime":
+        return WHEN[component.subtype]
+    if component.type == "textarea":
+        return LONG_TEXT
+    validator = component.own("validator") or component.validate.get("validationType") or ""
+    return IDENTIFIERS.get(validator, TEXT)
+
+
+def write_computed(component: Component, value: Any, lang: str) -> str:
+    """A computed value in the reader's notation, by the `format` of its expression."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, int | Decimal):
+        if component.format == "money":
+            return numbers.write_money(value, lang, component.currency)
+        return numbers.write_number(value, lang)
+    if component.format == "date":
+        return _or_itself(lambda text: moments.write_date(text, lang), value)
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def yes_no(value: bool) -> str:
+    """Tak or Nie."""
+    return _("Tak") if value else _("Nie")
