@@ -6,12 +6,17 @@ import path from 'node:path';
 const numbers = path.resolve(import.meta.dirname, 'feel/numbers.js').replaceAll('\\', '/');
 
 const replacements = [
-  // Arithmetic right to 15 digits.
-  ['return a + b;\n                }, \'add\'', 'return typeof a === "number" ? __exact(a + b) : a + b;\n                }, \'add\''],
-  ['return a - b;\n                }, \'subtract\'', 'return __exact(a - b);\n                }, \'subtract\''],
-  ["nullable((a, b) => a * b, 'multiply'", "nullable((a, b) => __exact(a * b), 'multiply'"],
-  ["nullable((a, b) => !b ? null : a / b, 'divide'", "nullable((a, b) => !b ? null : __exact(a / b), 'divide'"],
-  ["nullable((a, b) => Math.pow(a, b), 'exponentiate'", "nullable((a, b) => __exact(Math.pow(a, b)), 'exponentiate'"],
+  // Arithmetic as a person does it.
+  ['return a + b;\n                }, \'add\'', 'return typeof a === "number" ? __arithmetic.add(a, b) : a + b;\n                }, \'add\''],
+  ['return a - b;\n                }, \'subtract\'', 'return __arithmetic.subtract(a, b);\n                }, \'subtract\''],
+  ["nullable((a, b) => a * b, 'multiply'", "nullable((a, b) => __arithmetic.multiply(a, b), 'multiply'"],
+  ["nullable((a, b) => !b ? null : a / b, 'divide'", "nullable((a, b) => !b ? null : __arithmetic.divide(a, b), 'divide'"],
+  ["nullable((a, b) => Math.pow(a, b), 'exponentiate'", "nullable((a, b) => __arithmetic.power(a, b), 'exponentiate'"],
+  // Numbers as they are written: 2e3 is 2000, - 1 is minus one.
+  [
+    "const value = node.input.includes('.') ? parseFloat(node.input) : parseInt(node.input);",
+    "const value = Number(node.input.replace(/\\s/g, ''));",
+  ],
   // Text never compares with a number: "150.00" > 100 is null, not true by way of JavaScript.
   [
     `if (range.valueType !== null &&
@@ -53,7 +58,7 @@ function patched(source) {
     }
     source = source.replace(from, () => to);
   }
-  return `import { exact as __exact } from ${JSON.stringify(numbers)};\n${source}\nexport { builtins, interpreter, InterpreterContext };\n`;
+  return `import { arithmetic as __arithmetic } from ${JSON.stringify(numbers)};\n${source}\nexport { builtins, interpreter, InterpreterContext };\n`;
 }
 
 /** The esbuild plugin. */

@@ -17,7 +17,7 @@ from es_workflow.feel.world import YEARS, holidays_of
 
 BUNDLE = Path(__file__).parent / "bundle" / "feel.js"
 MEMORY_BYTES = 64 << 20
-STACK_BYTES = 512 << 10
+STACK_BYTES = 1 << 20
 SECONDS = 2
 
 
@@ -81,6 +81,11 @@ class _Engine:
         return str(answer)
 
 
+def _is_out_of_memory(error: Exception) -> bool:
+    # Without memory for an error object QuickJS raises null.
+    return str(error).strip() == "null" or "out of memory" in str(error)
+
+
 _thread = threading.local()
 
 
@@ -93,7 +98,7 @@ def call(function: str, *arguments: str) -> str:
         return engine.call(function, *arguments)
     except quickjs.JSException as error:
         _thread.engine = None
-        if engine.is_used and "memory" in str(error):
+        if engine.is_used and _is_out_of_memory(error):
             # What filled it up may have been the cache of earlier expressions: once more, with nothing in it.
             return call(function, *arguments)
         raise Exhausted(str(error)) from None

@@ -2,10 +2,11 @@
 
 import { parseExpression, parseUnaryTests } from 'feelin';
 import { Failure } from './failure.js';
-import { functionNames, isBuiltin, parserContext } from './interpreter.js';
+import { functionNames, isBuiltin, parserContext, refuseLong } from './interpreter.js';
 
 /** Free variables (with the place of the first use) and unknown functions; throws a syntax Failure. */
 export function examine(expression, names, unary) {
+  refuseLong(expression);
   const parse = unary ? parseUnaryTests : parseExpression;
   const root = parse(expression, parserContext(names)).topNode;
   refuseErrors(root, expression);

@@ -6,11 +6,21 @@ import { functions as numberFunctions } from './numbers.js';
 import { functions as worldFunctions } from './world.js';
 
 const MOST_COMPILED = 800;
+const LONGEST = 10000;
 const own = { ...numberFunctions, ...worldFunctions };
 Object.assign(builtins, own);
 
-/** Names a parser has to know beforehand, since they contain words of the language (… between …). */
-const ownNames = Object.fromEntries(Object.keys(own).filter((name) => name.includes(' ')).map((name) => [name, null]));
+// feelin knows the names of these, but not what they mean.
+const UNFINISHED = ['overlaps before', 'overlaps after', 'finishes', 'finished by', 'during', 'starts', 'started by', 'coincides'];
+UNFINISHED.forEach((name) => delete builtins[name]);
+
+/**
+ * Names the parser has to know beforehand, since they contain words of the language (… between …): ours, and one of
+ * Camunda's that authors will try, so that it is named as missing and not as bad syntax.
+ */
+const ownNames = Object.fromEntries(
+  [...Object.keys(own).filter((name) => name.includes(' ')), 'get or else'].map((name) => [name, null]),
+);
 
 /** Whether FEEL or we have a function of that name. */
 export const isBuiltin = (name) => Object.prototype.hasOwnProperty.call(builtins, name);
@@ -45,10 +55,18 @@ export function specialNames(value) {
 
 const compiled = new Map();
 
+/** A text of this length is no expression of a person, and parsing it takes long. */
+export function refuseLong(expression) {
+  if (expression.length > LONGEST) {
+    throw new Failure('long', { longest: LONGEST });
+  }
+}
+
 function compile(mode, expression, context, special) {
   const key = `${mode}\u0000${expression}\u0000${special}`;
   let tree = compiled.get(key);
   if (!tree) {
+    refuseLong(expression);
     const warnings = new InterpreterContext();
     const known = special ? { ...ownNames, ...context } : ownNames;
     tree = { root: interpreter[mode](expression, known, undefined, warnings).root, warnings };

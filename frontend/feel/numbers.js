@@ -1,15 +1,33 @@
-// Decimal arithmetic as a person does it, over binary doubles. A result with at most 14 significant digits is taken for
-// what it is meant to be (0.1 + 0.2 is 0.3): exact for every amount below a billion and for its products with rates.
-// A longer one (1 / 3) stays as it came, so that 1 / 3 * 3 is 1.
+// Decimal arithmetic as a person does it, over binary doubles: 0.1 + 0.2 is 0.3. A sum has no more decimals than its
+// parts, a product no more than both together; that tells the result from the noise of binary fractions. Long fractions
+// (1 / 3) stay as they come, so that 1 / 3 * 3 is 1.
 
-/** The number without the noise of binary fractions. Called by the patched operators of feelin. */
-export function exact(value) {
-  if (Number.isInteger(value)) {
-    return value;
-  }
+const MOST_DECIMALS = 15;
+
+function decimals(value) {
+  const text = String(value);
+  const point = text.indexOf('.');
+  return text.includes('e') ? MOST_DECIMALS + 1 : point < 0 ? 0 : text.length - point - 1;
+}
+
+function withDecimals(value, places) {
+  return Number.isInteger(value) || places > MOST_DECIMALS ? shortest(value) : Number(value.toFixed(places));
+}
+
+/** The number of up to 14 digits that this one is meant to be, if there is one. */
+function shortest(value) {
   const text = value.toPrecision(15);
   return /0(e|$)/.test(text) ? Number(text) : value;
 }
+
+/** The operators of feelin call these. */
+export const arithmetic = {
+  add: (a, b) => withDecimals(a + b, Math.max(decimals(a), decimals(b))),
+  subtract: (a, b) => withDecimals(a - b, Math.max(decimals(a), decimals(b))),
+  multiply: (a, b) => withDecimals(a * b, decimals(a) + decimals(b)),
+  divide: (a, b) => shortest(a / b),
+  power: (a, b) => shortest(a ** b),
+};
 
 /** Move the decimal point in the text of the number, so that nothing is lost. */
 function shift(value, places) {
@@ -47,9 +65,9 @@ function modulo(dividend, divisor) {
   if (typeof dividend !== 'number' || typeof divisor !== 'number' || divisor === 0) {
     return null;
   }
-  const decimals = Math.max(...[dividend, divisor].map((n) => (String(n).split('e')[0].split('.')[1] || '').length));
-  const [a, b] = [shift(dividend, decimals), shift(divisor, decimals)];
-  return shift(((a % b) + b) % b, -decimals);
+  const places = Math.max(decimals(dividend), decimals(divisor));
+  const [a, b] = [shift(dividend, places), shift(divisor, places)];
+  return shift(((a % b) + b) % b, -places);
 }
 modulo.$args = ['dividend', 'divisor'];
 
@@ -62,7 +80,7 @@ function aggregate(compute) {
   return call;
 }
 
-const total = (list) => list.reduce((sum, item) => exact(sum + item), 0);
+const total = (list) => list.reduce((sum, item) => arithmetic.add(sum, item), 0);
 
 export const functions = {
   money,
@@ -75,6 +93,6 @@ export const functions = {
   floor: rounder(Math.floor),
   ceiling: rounder(Math.ceil),
   sum: aggregate(total),
-  mean: aggregate((list) => exact(total(list) / list.length)),
-  product: aggregate((list) => list.reduce((product, item) => exact(product * item), 1)),
+  mean: aggregate((list) => arithmetic.divide(total(list), list.length)),
+  product: aggregate((list) => list.reduce((product, item) => arithmetic.multiply(product, item), 1)),
 };

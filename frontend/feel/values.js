@@ -52,13 +52,21 @@ export function plain(value, depth = 0) {
   }
   for (const [Kind, kind] of kinds) {
     if (value instanceof Kind) {
-      return { [TAG]: kind, value: String(value) };
+      return { [TAG]: kind, value: near(String(value)) };
     }
   }
   if (typeof value === 'function' || isFunction(value) || isRange(value)) {
     throw new Failure('valueless', { what: isRange(value) ? 'range' : 'function' });
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, depth + 1)]));
+}
+
+/** Dates after the year 9999 and durations of as many digits are no results of an office. */
+function near(text) {
+  if (/^[+-]\d{6}-|(^|[^.\d])\d{9}/.test(text)) {
+    throw new Failure('far');
+  }
+  return text;
 }
 
 function finite(value) {

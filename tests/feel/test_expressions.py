@@ -1,0 +1,212 @@
+"""Values in and out, and what counts as a mistake of the author."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from es_workflow.clock import ZONE
+from es_workflow.feel import FeelError, Months, Result, World, evaluate, evaluate_all, plain, value_of
+from es_workflow.texts import use_language
+
+from .worlds import NOW, WORLD, value
+
+SUMMER = dt.datetime(2026, 7, 1, 9, 0, 30, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None, True, False, 0, -7, 12345678901, Decimal("0.1"), Decimal("-1234.56"), "", "żółw \"i\" \n\t\\", "=x",
+        dt.date(2026, 2, 28), SUMMER, dt.time(7, 30), dt.timedelta(days=2, hours=3, seconds=4), dt.timedelta(hours=-36),
+        dt.timedelta(0), Months(14), Months(-1), Months(0), [], [1, [2, {"a": None}]], {},
+        {"a": {"b c": [dt.date(2026, 1, 1)]}},
+    ],
+)  # fmt: skip
+def test_a_value_comes_out_as_it_went_in(given: Any) -> None:
+    assert value("x", x=given) == given
+    assert type(value("x", x=given)) is type(given)
+
+
+def test_numbers_leave_as_int_or_decimal_never_as_float() -> None:
+    assert type(value("x", x=Decimal("5.00"))) is int
+    assert value("x / 4", x=5.0) == Decimal("1.25")
+    assert value("1000000 * 1000000 * 1000000 * 10000") == 10**22
+    assert type(value("1000000 * 1000000 * 1000000 * 10000")) is int
+    assert value("1e-7 + 0") == Decimal("1E-7")
+
+
+def test_tuples_sets_and_naive_moments_are_taken() -> None:
+    assert value("x", x=(1, 2)) == [1, 2]
+    assert value("x", x={"a"}) == ["a"]
+    assert value("x", x=dt.datetime(2026, 1, 1, 10)) == dt.datetime(2026, 1, 1, 10, tzinfo=ZONE)
+    with pytest.raises(TypeError):
+        value("x", x=object())
+
+
+def test_both_hours_of_the_autumn_night_stay_apart() -> None:
+    first, second = (dt.datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=ZONE) for fold in (0, 1))
+    assert value("b - a", a=first, b=second) is not None
+    for moment in (first, second):
+        assert value("x", x=moment).utcoffset() == moment.utcoffset()
+
+
+def test_the_moment_is_that_of_the_world() -> None:
+    assert value("now()") == NOW
+    assert value("today()") == dt.date(2026, 11, 23)
+    midnight = World(dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC))
+    assert value("today()", midnight) == dt.date(2026, 7, 2)
+    assert value("date(now()) = today()", midnight) is True
+    with pytest.raises(ValueError, match="time zone"):
+        World(dt.datetime(2026, 1, 1))
+
+
+def test_days_added_over_the_change_of_clocks_keep_the_hour() -> None:
+    assert value('now() + duration("P150D")') == dt.datetime(2027, 4, 22, 14, 30, tzinfo=ZONE)
+    assert value('date and time("2026-03-29T01:30:00@Europe/Warsaw") + duration("PT1H")').hour == 3
+    assert value('date and time("2026-11-23T13:30:00Z") = now()') is True
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("a.b", "Nie ma zmiennej „a”."),
+        ("x + kwota", "Nie ma zmiennej „kwota”."),
+        ("if missing = 1 then 2 else 3", "Nie ma zmiennej „missing”."),
+        ("foo(1)", "Nie ma funkcji „foo”."),
+        ("x.y(1)", "Nie ma funkcji „x.y”."),
+        ("is defined(x)", "Nie ma tu funkcji „is defined”"),
+        ("get or else(x, 1)", "Nie ma tu funkcji „get or else”"),
+        ("count(1, 2, 3)", "Funkcja „count” dostała za dużo argumentów"),
+        ("a +", "Wyrażenie jest niedokończone (znak 4)."),
+        ("x = 1 )", "Niezrozumiałe miejsce „)” (znak 7)."),
+        ("x +\n  + * 2", "(wiersz 2, znak 5)"),
+        ("2 ** 5000", "Wynik nie jest skończoną liczbą."),
+        ('date("9999-12-31") + duration("P1D")', "poza kalendarzem"),
+        ("sum", "Wynikiem jest funkcja albo zakres"),
+        ("during([1..2], [1..3])", "Nie ma funkcji „during”."),
+        ('working days after("2026-01-01", 3)', "potrzebuje daty"),
+        ("working days after(today(), 2.5)", "liczby całkowitej"),
+        ('is working day(date("2060-01-01"))', "Kalendarz świąt obejmuje lata 2010–2050"),
+        ("constructor", "Nie ma zmiennej „constructor”."),
+        ("", "niedokończone"),
+    ],
+)
+def test_a_mistake_of_the_author_is_an_error_that_says_which(expression: str, message: str) -> None:
+    with pytest.raises(FeelError) as caught:
+        value(expression, x={"y": 1})
+    assert message in caught.value.message
+    assert caught.value.expression == expression
+
+
+def test_the_sentence_is_in_the_language_of_the_reader() -> None:
+    with use_language("en"), pytest.raises(FeelError) as caught:
+        value("kwota")
+    assert "kwota" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "a.b", "a.b.c", "a.b.c.d", "e.f + 1", "date(a.b)", "sum(a.b)", "null > 1", "working days after(date(e.f), 3)",
+        "is working day(e.f)", '"150.00" > 100', '"150.00" in [100..200]', 'date("x")', "1 / 0", "[1, 2][5]",
+    ],
+)  # fmt: skip
+def test_missing_data_are_null_and_no_mistake(expression: str) -> None:
+    assert value(expression, a=None, e={}) is None
+
+
+def test_a_property_of_some_items_is_null_for_the_others() -> None:
+    lines = [{"name": "a", "vat": 23}, {"name": "b"}]
+    assert value("lines[vat = null].name", lines=lines) == ["b"]
+    assert value("lines[item.vat = 23].name", lines=lines) == ["a"]
+    assert value("lines[vat = rate].name", lines=lines, rate=23) == ["a"]
+    assert value("lines[x > 1]", lines=[]) == []
+    with pytest.raises(FeelError, match="wat"):
+        value("lines[wat = 23].name", lines=lines)
+
+
+@pytest.mark.parametrize("name", ["date", "time", "count", "sum", "number", "string", "list", "money", "today", "not"])
+def test_a_variable_named_like_a_function_or_a_word_does_not_hide_the_function(name: str) -> None:
+    assert value("date(d)", d="2026-01-01", **{name: 5}) == dt.date(2026, 1, 1)
+    assert value("money(count([1, 2]))", **{name: 5}) == 2
+    if name not in ("not",):
+        assert value(f"{name} + 1", **{name: 5}) == 6
+
+
+def test_names_with_spaces_and_polish_letters() -> None:
+    assert value("Imię i nazwisko", **{"Imię i nazwisko": "Łucja"}) == "Łucja"
+    assert value("wniosek.data złożenia + 1", wniosek={"data złożenia": 1}) == 2
+    assert value("for p in pozycje return p.cena netto * 2", pozycje=[{"cena netto": 2}]) == [4]
+    assert value("żółw + 1", żółw=1) == 2
+    # The same text over other names is parsed anew.
+    assert value("a - b", a=3, b=1) == 2
+    assert value("a - b", **{"a - b": 7}) == 7
+
+
+def test_binary_noise_does_not_reach_comparisons() -> None:
+    assert value("0.1 + 0.2 = 0.3") is True
+    assert value("sum([0.1, 0.2, 0.3]) = 0.6") is True
+    assert value("a * 3 <= b", a=Decimal("0.7"), b=Decimal("2.1")) is True
+    assert value("1 / 3 * 3 = 1") is True
+    assert value("floor(0.3 / 0.1)") == 3
+    assert value("modulo(0.3, 0.1)") == 0
+    assert value("mean([0.1, 0.2])") == Decimal("0.15")
+    assert value("- 1 - 2e3") == -2001
+
+
+def test_many_expressions_in_one_crossing() -> None:
+    items = [("a + b", {"b": 1}), ("a + b", {"a": 10, "b": 1}), ("a", {}), ("nope", {}), ("b c", {"b c": 1})]
+    assert evaluate_all(items, {"a": 2}, WORLD) == [
+        Result(3), Result(11), Result(2), Result(None, "Nie ma zmiennej „nope”."), Result(1),
+    ]  # fmt: skip
+    assert evaluate_all([], {}, WORLD) == []
+
+
+def test_text_of_a_model_is_feel_after_an_equals_sign() -> None:
+    assert value_of("=a + 1", {"a": 1}, WORLD) == 2
+    assert value_of("a + 1", {"a": 1}, WORLD) == "a + 1"
+
+
+def test_plain_values_for_variables() -> None:
+    moment = dt.datetime(2026, 11, 23, 10, tzinfo=ZONE)
+    given = {
+        "d": dt.date(2026, 1, 2),
+        "m": [moment, dt.time(8)],
+        "p": dt.timedelta(days=1),
+        "q": Months(3),
+        "k": Decimal("1.50"),
+    }
+    assert plain(given) == {
+        "d": "2026-01-02",
+        "m": ["2026-11-23T10:00:00+01:00", "08:00:00"],
+        "p": "P1DT0S",
+        "q": "P3M",
+        "k": Decimal("1.50"),
+    }
+
+
+def test_no_key_reaches_the_prototype() -> None:
+    with pytest.raises(FeelError):
+        value("x", x={"__proto__": {"admin": True}})
+    assert value("x", x="__proto__") == "__proto__"
+
+
+def test_every_thread_has_its_own_interpreter() -> None:
+    results: list[Any] = []
+
+    def work(number: int) -> None:
+        results.extend(
+            evaluate("n * 2 + count(xs[item > 1])", {"n": number, "xs": [1, 2, 3]}, WORLD) for _ in range(30)
+        )
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == sorted(2 + 2 * number for number in range(6) for _ in range(30))

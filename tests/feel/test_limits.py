@@ -1,0 +1,62 @@
+"""A hostile expression ends, and the next one meets a sound interpreter."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from es_workflow.feel import FeelError, check, evaluate_all, host, variables_of
+
+from .worlds import WORLD, value
+
+TOO_MUCH = [
+    "for i in 1..100000000 return i",
+    'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a+)+$")',
+    "some i in 1..9999999999 satisfies i < 0",
+    "{f: function(g) g(g), b: f(f)}.b",
+    "count(for i in 1..3000, j in 1..3000 return 1)",
+    'string join(for i in 1..1000000 return "aaaaaaaaaaaaaaaaaaaa")',
+]
+
+
+@pytest.mark.parametrize("expression", TOO_MUCH)
+def test_time_memory_and_stack_are_limited(expression: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(FeelError, match="zbyt złożone"):
+        value(expression)
+    assert time.perf_counter() - started < 20
+    assert value("1 + 1") == 2
+
+
+@pytest.mark.parametrize(
+    "expression", ["(" * 20000 + "1" + ")" * 20000, "1" + "+1" * 20000, "x" * 1_000_000, "[" * 10001]
+)
+def test_texts_no_person_wrote_are_refused_unread(expression: str) -> None:
+    with pytest.raises(FeelError, match="dłuższe niż 10000"):
+        value(expression)
+    assert "dłuższe" in check(expression, None)[0]
+    assert variables_of(expression) == set()
+
+
+def test_one_hostile_expression_does_not_spoil_the_others() -> None:
+    results = evaluate_all([("a", {}), (TOO_MUCH[3], {}), ("a + 1", {})], {"a": 1}, WORLD)
+    assert [result.value for result in results] == [1, None, 2]
+    assert "zbyt złożone" in (results[1].error or "")
+
+
+def test_nesting_of_results_is_limited() -> None:
+    with pytest.raises(FeelError, match="zagnieżdżony"):
+        value("x", x=eval("[" * 200 + "]" * 200))
+
+
+def test_what_fills_the_cache_does_not_fail_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When memory gives out under an innocent expression, it is tried once more in a fresh interpreter."""
+    monkeypatch.setattr(host, "MEMORY_BYTES", 8 << 20)
+    monkeypatch.setattr(host._thread, "engine", None, raising=False)
+    for number in range(400):
+        expression = (
+            f"if x > {number} then working days after(today(), {number}) else money(x * {number} + 1) + {number}"
+        )
+        value(expression, x=number)
+    monkeypatch.setattr(host._thread, "engine", None)
