@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from es_workflow.forms.uploads import Upload
 
@@ -48,6 +49,7 @@ class Table:
     totals: tuple[str, ...] = ()
     wide: bool = False
     path: str = ""
+    kind: str = "table"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Section:
     title: str
     items: tuple[Row | Table, ...]
     level: int = 2
+
+    @property
+    def runs(self) -> list[list[Row | Table]]:
+        """The items in order, those of one look together: answers, notes, tables."""
+        return [list(run) for _name, run in groupby(self.items, key=_look)]
 
     @property
     def rows(self) -> list[Row]:
@@ -81,6 +88,10 @@ class AnswersView:
         for section in self.sections:
             for item in section.items:
                 yield from _files_of(item)
+
+
+def _look(item: Row | Table) -> str:
+    return item.kind if item.kind in {"note", "table"} else "answer"
 
 
 def _files_of(item: Row | Table) -> Iterator[Upload]:
