@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
-from es_workflow.casework import access, notifications, runtime, worklists
+from es_workflow.casework import access, documents, notifications, runtime, worklists
 from es_workflow.casework.access import Permission
 from es_workflow.models import User
 from es_workflow.texts import _, language
@@ -38,6 +38,11 @@ class PageError:
 def form_errors(form: Any) -> list[PageError]:
     """The first error of each field of a WTForms form, for the error summary."""
     return [PageError(field.id, field.label.text, field.errors[0]) for field in form if field.errors]
+
+
+def page_number() -> int:
+    """Which page of a list is asked for."""
+    return request.args.get("page", 1, type=int)
 
 
 def now() -> dt.datetime:
@@ -95,5 +100,8 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.globals["deadline_of"] = lambda due_at: deadline_of(due_at, now())
     app.jinja_env.globals["form_errors"] = form_errors
+    predicates = ("can_assign", "can_claim", "can_complete", "can_release", "can_resolve_incidents")
+    app.jinja_env.globals.update({name: getattr(access, name) for name in predicates})
+    app.jinja_env.globals["can_open"], app.jinja_env.globals["can_receive"] = documents.can_open, documents.can_receive
     app.jinja_env.globals["may"] = access.has
     app.jinja_env.globals["Permission"] = Permission

@@ -1,0 +1,107 @@
+"""Cases: lists of them, the page of one, its diagram, and what one may do with a case besides its tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from es_workflow.casework import access, cases, deployments, documents, submissions, timers
+from es_workflow.models import Case
+from es_workflow.texts import _, pick
+from es_workflow.web import faces
+from es_workflow.web.diagrams import diagram_of, steps_of
+from es_workflow.web.layout import page_number
+from es_workflow.web.security import allow_diagram, me
+from es_workflow.web.starting import chosen_organisation
+
+bp = Blueprint("cases", __name__)
+
+
+@bp.get("/my-cases")
+def mine() -> ResponseReturnValue:
+    """The cases of the organisations I act for."""
+    return render_template("cases/mine.html", cases=cases.list_mine(me(), page_number()))
+
+
+@bp.get("/cases")
+def index() -> ResponseReturnValue:
+    """All cases I may see, narrowed by words, status and kind."""
+    chosen = {name: request.args.get(name, "").strip() for name in ("text", "status", "process", "open")}
+    found = cases.list_visible(
+        me(),
+        page_number(),
+        text=chosen["text"],
+        status=chosen["status"],
+        process=chosen["process"],
+        is_open={"1": True, "0": False}.get(chosen["open"]),
+    )
+    kept = {name: value for name, value in chosen.items() if value}
+    return render_template("cases/index.html", cases=found, chosen=chosen, kept=kept, **_choices())
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """The statuses and kinds one may search for, in the words of the processes in use."""
+    manifests = {deployment.key: faces.manifest_of(deployment) for deployment in deployments.list_latest()}
+    statuses = {key: pick(info.name) for manifest in manifests.values() for key, info in manifest.statuses.items()}
+    processes = [(key, pick(manifest.title)) for key, manifest in manifests.items()]
+    return {"statuses": list(statuses.items()), "processes": processes}
+
+
+@bp.post("/processes/<key>/cases")
+def start(key: str) -> ResponseReturnValue:
+    """Start a case that needs no call."""
+    return go_on(cases.start(key, by=me(), organisation=chosen_organisation()))
+
+
+def go_on(case: Case) -> ResponseReturnValue:
+    """To my next task of the case; to the case when there is none."""
+    task = next((task for task in cases.open_tasks(case) if access.can_complete(me(), task)), None)
+    if task is None:
+        return redirect(url_for("cases.show", case_id=case.id), 303)
+    return redirect(url_for("tasks.show", task_id=task.id), 303)
+
+
+@bp.get("/cases/<uuid:case_id>")
+def show(case_id: UUID) -> ResponseReturnValue:
+    """Where the case is, what comes next, who has it, and everything in it."""
+    case = cases.get_visible(case_id, me())
+    allow_diagram()
+    return render_template("cases/show.html", **_everything(case))
+
+
+def _everything(case: Case) -> dict[str, Any]:
+    user = me()
+    progress = cases.progress(case)
+    return {
+        "case": case,
+        "is_applicant": access.represents(user, case.organisation_id),
+        "status": faces.status_of(case),
+        "statuses": faces.statuses_of(case),
+        "tasks": cases.open_tasks(case),
+        "waiting_until": timers.next_due(case),
+        "submissions": submissions.list_visible(case, user),
+        "documents": documents.list_visible(case, user),
+        "history": cases.history(case, user),
+        "actions": cases.list_actions(case, user),
+        "incidents": cases.list_incidents(case),
+        "steps": steps_of(case, progress),
+    }
+
+
+@bp.get("/cases/<uuid:case_id>/diagram")
+def diagram(case_id: UUID) -> ResponseReturnValue:
+    """The diagrams of the case with the path taken and where it is now, for js/diagram.js."""
+    case = cases.get_visible(case_id, me())
+    return diagram_of(case, cases.progress(case))
+
+
+@bp.post("/cases/<uuid:case_id>/incidents/<uuid:incident_id>/retry")
+def retry(case_id: UUID, incident_id: UUID) -> ResponseReturnValue:
+    """Try again where the case stopped."""
+    case = cases.get_visible(case_id, me())
+    cases.retry(case, incident_id, by=me())
+    flash(_("Spróbowano ponownie."), "good")
+    return redirect(url_for("cases.show", case_id=case.id), 303)

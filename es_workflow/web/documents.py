@@ -1,0 +1,32 @@
+"""Letters of a case: reading them, and taking them over („Odbierz pismo”), which is their delivery."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from es_workflow.casework import documents
+from es_workflow.texts import _
+from es_workflow.web.security import me
+from es_workflow.web.serving import file_response
+
+bp = Blueprint("documents", __name__, url_prefix="/documents")
+
+
+@bp.get("/<uuid:document_id>")
+def download(document_id: UUID) -> ResponseReturnValue:
+    """The letter as PDF."""
+    document = documents.get_visible(document_id, me())
+    data = documents.content(document, by=me())
+    return file_response(data, document.attachment.filename, document.attachment.mime)
+
+
+@bp.post("/<uuid:document_id>/receive")
+def receive(document_id: UUID) -> ResponseReturnValue:
+    """Take the letter over; from now on it counts as delivered."""
+    document = documents.get_visible(document_id, me())
+    documents.receive(document, by=me())
+    flash(_("Pismo odebrano. Możesz je teraz otworzyć."), "good")
+    return redirect(url_for("cases.show", case_id=document.case_id, _anchor="documents-title"), 303)

@@ -1,0 +1,109 @@
+"""A task's form between browser and casework: what was posted, files that came with it, the draft that keeps both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from es_workflow.casework import attachments, drafts, tasks
+from es_workflow.casework.attachments import UnsafeFile
+from es_workflow.casework.drafts import DraftConflict
+from es_workflow.forms import FileField, Form, Upload, Uploads
+from es_workflow.forms.fields import ID_PREFIX
+from es_workflow.forms.form import FormError
+from es_workflow.models import Draft, UserTask
+from es_workflow.web.security import me
+
+
+@dataclass
+class Filled:
+    """The form as the person left it. `other`: a colleague's draft that came in between; `refused`: files not taken."""
+
+    form: Form | None
+    draft: Draft | None = None
+    other: Draft | None = None
+    refused: list[FormError] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[FormError]:
+        """What to mend, for the error summary."""
+        return self.refused + (self.form.errors if self.form else [])
+
+    @property
+    def version(self) -> int:
+        """The version of the draft that the page shows."""
+        return self.draft.version if self.draft else request.form.get("version", drafts.NEW, type=int)
+
+
+def from_draft(task: UserTask) -> Filled:
+    """The form as it was left last time."""
+    return Filled(tasks.open_form(task, me()), drafts.find(task))
+
+
+def from_post(task: UserTask) -> Filled:
+    """The form as it was just posted; its new files are stored, so that showing it again does not lose them."""
+    pairs = list(request.form.items(multi=True))
+    draft = drafts.find(task)
+    uploads = drafts.uploads_of(draft) if draft else _earlier(task)
+    form = tasks.open_form(task, me(), pairs, uploads)
+    filled = Filled(form)
+    if form and _store(form.file_fields, uploads, filled.refused, task):
+        filled.form = tasks.open_form(task, me(), pairs, uploads)
+    return filled
+
+
+def _earlier(task: UserTask) -> Uploads:
+    """The files of an earlier submission that the form began with."""
+    form = tasks.open_form(task, me())
+    return form.uploads if form else {}
+
+
+def _store(places: list[FileField], uploads: Uploads, refused: list[FormError], task: UserTask) -> bool:
+    """Store what came with the request; says whether anything did."""
+    found = False
+    for place in places:
+        for file in request.files.getlist(place.name):
+            if file.filename:
+                found = True
+                _store_one(place, file, uploads, refused, task)
+    return found
+
+
+def _store_one(place: FileField, file: FileStorage, uploads: Uploads, refused: list[FormError], task: UserTask) -> None:
+    try:
+        stored = attachments.store(file.stream, file.filename or "", by=me(), case=task.case)
+    except UnsafeFile as problem:
+        refused.append(FormError(ID_PREFIX + place.name, place.label, problem.message))
+        return
+    new = Upload(str(stored.id), stored.filename, stored.size, stored.mime)
+    here = uploads.get(place.name, []) if place.multiple else []
+    again = any((one.filename, one.size) == (new.filename, new.size) for one in here)
+    uploads[place.name] = here if again else [*here, new]
+
+
+def keep(task: UserTask, filled: Filled) -> None:
+    """Save the draft. When a colleague saved another one meanwhile, nothing is written and `other` shows it."""
+    if filled.form is None:
+        return
+    fields, uploads = filled.form.fields_to_keep, filled.form.uploads
+    version = request.form.get("_overwrite", type=int) or filled.version
+    try:
+        filled.draft = drafts.save(task, by=me(), fields=fields, uploads=uploads, version=version)
+    except DraftConflict as conflict:
+        if conflict.other.saved_by_id != me().id:
+            filled.other = conflict.other
+            return
+        version = conflict.other.version
+        filled.draft = drafts.save(task, by=me(), fields=fields, uploads=uploads, version=version)
+
+
+def find_newer(task: UserTask) -> Draft | None:
+    """A draft that a colleague saved after this page was opened."""
+    draft = drafts.find(task)
+    seen = request.form.get("version", drafts.NEW, type=int)
+    overwrites = request.form.get("_overwrite", type=int)
+    if draft is None or draft.saved_by_id == me().id or draft.version in {seen, overwrites}:
+        return None
+    return draft
