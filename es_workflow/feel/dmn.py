@@ -188,6 +188,9 @@ def read_models(files: Mapping[str, bytes]) -> tuple[Node, list[Problem]]:
         except etree.XMLSyntaxError as error:
             problems.append(Problem(file, "", _("To nie jest poprawny plik XML: %(reason)s.", reason=str(error))))
             continue
+        if root.getroottree().docinfo.doctype:
+            problems.append(Problem(file, "", _("Plik ma deklarację DOCTYPE."), _("Usuń ją.")))
+            continue
         for element in root:
             section, reader = _SECTIONS.get(_local(element), ("", _input))
             key = element.get("id", "")

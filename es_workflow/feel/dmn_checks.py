@@ -102,6 +102,15 @@ def free_names(model: Mapping[str, Any], decision_id: str, done: Set[str] = froz
     return names
 
 
+def _reached(model: Mapping[str, Any], key: str, done: Set[str] = frozenset()) -> set[str]:
+    """Decisions that this one needs, and those that they need."""
+    found: set[str] = set()
+    for needed in model["decisions"].get(key, {"needs": []})["needs"]:
+        if needed not in done:
+            found |= {needed} | _reached(model, needed, done | {needed})
+    return found
+
+
 def _requirements(model: Mapping[str, Any], decision: Mapping[str, Any]) -> Iterator[str]:
     for section, key in (("inputs", "asks"), ("decisions", "needs"), ("knowledge", "knows")):
         for target in decision[key]:
@@ -123,6 +132,8 @@ def _table_mistakes(table: Mapping[str, Any]) -> Iterator[str]:
 
 def _decision_mistakes(model: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
     decision = model["decisions"][key]
+    if key in _reached(model, key):
+        yield key, _("Decyzja „%(name)s” zależy od samej siebie.", name=key)
     yield from ((key, message) for message in _requirements(model, decision))
     if decision["logic"] is None:
         yield key, _("Decyzja nie ma treści: ani tabeli, ani wyrażenia.")

@@ -112,6 +112,7 @@ const handlers = {
   FilterExpression: filter,
   FunctionInvocation: invocation,
   VariableName: variable,
+  '?': variable,
   Type: () => {},
   ParameterName: () => {},
 };

@@ -1,0 +1,88 @@
+"""What an author is told before anything runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from es_workflow.feel import check, variables_of
+
+KNOWN = {"kwota", "wniosek", "pozycje", "Imię i nazwisko"}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "kwota + 1",
+        "wniosek.cokolwiek.dalej > 3",
+        "sum(pozycje.kwota)",
+        "for p in pozycje return p.kwota * kwota",
+        "for p in pozycje, q in p.lista return q + count(partial)",
+        "some p in pozycje satisfies p.x > kwota",
+        "every p in pozycje satisfies p.x > kwota",
+        "{a: kwota, b: a + 1}.b",
+        '{"a b": kwota, c: a b}',
+        "function(a, b) a + b + kwota",
+        "{f: function(a) a + 1, g: f(kwota)}.g",
+        "pozycje[cena > 10 and item.x = kwota].nazwa",
+        "pozycje[1]",
+        "working days after(date: date(wniosek.data), days: 5)",
+        "working days between(date(wniosek.od), date(wniosek.do))",
+        "end of term months(today(), 2)",
+        "Imię i nazwisko",
+        "kwota instance of number",
+        'if kwota in [1..3] then "a" else null',
+        "sort(pozycje, function(a, b) a.x < b.x)",
+        'date and time("2026-01-01T10:00:00") // komentarz',
+    ],
+)
+def test_nothing_to_say(expression: str) -> None:
+    assert check(expression, KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentences"),
+    [
+        ("kwotta + 1", ["Nie ma zmiennej „kwotta”. Czy chodziło o „kwota”? (znak 1)"]),
+        ("kwota + q", ["Nie ma zmiennej „q”. (znak 9)"]),
+        ("kwota +\n  q", ["Nie ma zmiennej „q”. (wiersz 2, znak 3)"]),
+        ("summ(pozycje)", ["Nie ma funkcji „summ”. Czy chodziło o „sum”? (znak 1)"]),
+        (
+            "is defined(kwota)",
+            ["Nie ma tu funkcji „is defined”; napisz na przykład: if x != null then x else 0. (znak 1)"],
+        ),
+        ("(for p in pozycje return p) + p", ["Nie ma zmiennej „p”. (znak 31)"]),
+        ("for p in q, r in p return r + s", ["Nie ma zmiennej „q”. (znak 10)", "Nie ma zmiennej „s”. (znak 31)"]),
+        ("pozycje[f(x)]", ["Nie ma funkcji „f”. (znak 9)"]),
+        ("kwota +", ["Wyrażenie jest niedokończone (znak 8)."]),
+        ("if kwota then 1", ["Wyrażenie jest niedokończone (znak 16)."]),
+        ("kwota )", ["Niezrozumiałe miejsce „)” (znak 7)."]),
+        ("  ", ["Wyrażenie jest puste."]),
+        ("? > 1", ["Nie ma zmiennej „?”. (znak 1)"]),
+    ],
+)
+def test_mistakes(expression: str, sentences: list[str]) -> None:
+    assert check(expression, KNOWN) == sentences
+
+
+def test_without_known_names_only_syntax_and_functions_are_checked() -> None:
+    assert check("a + b.c", None) == []
+    assert len(check("foo(a)", None)) == 1
+
+
+def test_cells_of_tables_are_unary_tests() -> None:
+    for cell in ("> kwota", '"a", "b"', "not(1, 2)", "[1..kwota)", "? > 3 and ? < 5", "-", "null"):
+        assert check(cell, KNOWN, unary=True) == []
+    assert check("> q", KNOWN, unary=True) == ["Nie ma zmiennej „q”. (znak 3)"]
+    assert check('"a" "b"', KNOWN, unary=True) != []
+
+
+def test_functions_of_the_model_count_as_known() -> None:
+    assert check("rata(kwota)", KNOWN, functions={"rata"}) == []
+
+
+def test_variables_of_an_expression() -> None:
+    expression = "a + b.c + count(d[e = 1]) + sum(count) + (for x in y return x + z) + {k: m, n: k}.n"
+    assert variables_of(expression) == {"a", "b", "d", "count", "y", "z", "m"}
+    assert variables_of("? > limit", unary=True) == {"limit"}
+    assert variables_of("a +") == set()
+    assert variables_of("today()") == set()
