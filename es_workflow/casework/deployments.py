@@ -59,13 +59,10 @@ def _unknown_permissions(package: ProcessPackage) -> list[Problem]:
 
 def deploy(package: ProcessPackage, *, by: User | None = None) -> Deployed:
     """Put the package into use as a new version; nothing happens when it is in use already. Raises InvalidContent."""
-    current = find_latest(package.key)
-    if current and current.content_hash == package.content_hash:
-        return Deployed(current, is_new=False)
-    if problems := find_problems(package):
+    if not _is_current(package) and (problems := find_problems(package)):
         raise InvalidContent(problems)
     db.session.execute(select(func.pg_advisory_xact_lock(DEPLOYING)))
-    current = find_latest(package.key)  # somebody may have been faster
+    current = find_latest(package.key)
     if current and current.content_hash == package.content_hash:
         return Deployed(current, is_new=False)
     deployment = _add(package, (current.version if current else 0) + 1)
@@ -73,6 +70,22 @@ def deploy(package: ProcessPackage, *, by: User | None = None) -> Deployed:
     data = {"process": package.key, "version": deployment.version, "hash": package.content_hash, "groups": created}
     audit.append(None, AuditType.CONTENT_DEPLOYED, by=by, data=data)
     return Deployed(deployment, is_new=True)
+
+
+def deploy_all(
+    bpmn_dir: Path, forms_dir: Path, *, keys: Collection[str] = (), by: User | None = None
+) -> list[Deployment]:
+    """Put into use what changed on disk; all of it or nothing. Gives the new versions. Raises InvalidContent."""
+    changed = [package for package in packages(bpmn_dir, forms_dir, keys) if not _is_current(package)]
+    if problems := [problem for package in changed for problem in find_problems(package)]:
+        raise InvalidContent(problems)
+    done = [deploy(package, by=by) for package in changed]
+    return [deployed.deployment for deployed in done if deployed.is_new]
+
+
+def _is_current(package: ProcessPackage) -> bool:
+    current = find_latest(package.key)
+    return current is not None and current.content_hash == package.content_hash
 
 
 def _add(package: ProcessPackage, version: int) -> Deployment:

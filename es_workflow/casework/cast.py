@@ -1,0 +1,88 @@
+"""The people of a scenario: made up, but valid; one for each group, or as many as the scenario numbers."""
+
+from __future__ import annotations
+
+import uuid
+
+from es_workflow import db
+from es_workflow.casework import accounts, groups, organisations, runtime
+from es_workflow.casework.organisations import OrganisationData
+from es_workflow.models import Group, Membership, Organisation, Representation, User
+
+PASSWORD = "scenario-of-a-process"  # noqa: S105  nobody can sign in to a throw-away database
+NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
+REGON_WEIGHTS = (8, 9, 2, 3, 4, 5, 6, 7)
+
+
+class Cast:
+    """Who plays: `clerk` is the first member of that group, `clerk:2` the second.
+
+    Applicants represent one organisation each: `rep` and `rep:2` know nothing of each other's cases.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[str, User] = {}
+        self._organisations: dict[str, Organisation | None] = {}
+
+    def user(self, persona: str) -> User:
+        """The person of that name in the scenario."""
+        if persona not in self._people:
+            self._people[persona] = self._make(persona)
+        return self._people[persona]
+
+    def organisation(self, persona: str) -> Organisation | None:
+        """The organisation the person applies for; None for people of the office."""
+        self.user(persona)
+        return self._organisations[persona]
+
+    def _make(self, persona: str) -> User:
+        key, _, number = persona.partition(":")
+        group, number = groups.get(key), number or "1"
+        user = accounts.new_user(
+            f"{key}.{number}.{uuid.uuid4().hex[:8]}@scenario.example", f"{group.name_pl} {number}", password=PASSWORD
+        )
+        user.email_confirmed_at = runtime.office().clock.now()
+        self._organisations[persona] = self._represent(user, group, int(number)) if group.kind == "applicant" else None
+        if group.kind == "office":
+            user.memberships.append(Membership(user_id=user.id, group=group))
+        db.session.flush()  # queries of the steps must find the person's groups
+        return user
+
+    def _represent(self, user: User, group: Group, number: int) -> Organisation:
+        organisation = organisations.create(_body(group.entity_kind or "other", number), by=None)
+        now = runtime.office().clock.now()
+        link = Representation(user_id=user.id, organisation=organisation, function="prezes zarządu", confirmed_at=now)
+        user.representations.append(link)
+        return organisation
+
+
+def _body(kind: str, number: int) -> OrganisationData:
+    return OrganisationData(
+        kind=kind,
+        name=f"Spółdzielnia Socjalna „Scenariusz {number}”",
+        legal_form="social_cooperative",
+        nip=_free_nip(),
+        regon=_regon(uuid.uuid4().int % 10**8),
+        krs=f"{1 + uuid.uuid4().int % 999_999:010d}",
+        street="Wąskie Piaski",
+        house_no=str(number),
+        postal_code="87-100",
+        city="Toruń",
+        terc="0463011",
+        email=f"biuro{number}@scenario.example",
+        phone="+48566000001",
+    )
+
+
+def _free_nip() -> str:
+    """A valid tax number of nobody in this database."""
+    while True:
+        digits = f"956{uuid.uuid4().int % 10**6:06d}"
+        check = sum(int(d) * w for d, w in zip(digits, NIP_WEIGHTS, strict=True)) % 11
+        if check < 10 and organisations.find_by_nip(f"{digits}{check}") is None:
+            return f"{digits}{check}"
+
+
+def _regon(number: int) -> str:
+    digits = f"{number:08d}"
+    return f"{digits}{sum(int(d) * w for d, w in zip(digits, REGON_WEIGHTS, strict=True)) % 11 % 10}"

@@ -1,0 +1,273 @@
+"""Plays a scenario as people would live it: real accounts, real forms, the moving clock, all jobs done in between.
+
+It writes what people would write, so it belongs into a database that is thrown away: a test's transaction, or the
+temporary server of `flask check --play`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+
+from sqlalchemy.dialects.postgresql import insert
+
+from es_workflow import clock, db, feel, jobs
+from es_workflow.casework import access, cases, deployments, filling, outcomes, programme, runtime, steps, tasks, timers
+from es_workflow.casework.cast import Cast
+from es_workflow.casework.filling import WrongAnswers
+from es_workflow.content import ProcessPackage, Scenario
+from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Step
+from es_workflow.errors import Problem, WorkflowError
+from es_workflow.feel import World
+from es_workflow.forms import Form
+from es_workflow.models import BusinessClock, Call, Case, User, UserTask
+
+MORNING = "2026-11-23T09:00"
+"""When a scenario starts unless it says otherwise: a Monday. Fixed, so that dates in its data do not grow old."""
+OFFICE_HOURS = dt.time(9)
+
+
+class ScenarioFailed(WorkflowError):
+    """Scenariusz nie przebiegł zgodnie z oczekiwaniem."""
+
+
+class NotAsExpected(WorkflowError):
+    """The case is not in the state the scenario says."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario that came out as it says, and the elements of the process it passed."""
+
+    scenario: Scenario
+    case_id: uuid.UUID
+    visited: frozenset[str]
+
+
+def play(package: ProcessPackage, scenario: Scenario) -> Played:
+    """Play the scenario with the package, deploying it when needed. Raises ScenarioFailed saying where and why."""
+    play = _Play(package, scenario)
+    play.run()
+    return Played(scenario, play.case.id, cases.progress(play.case).visited)
+
+
+def unplayed_ends(package: ProcessPackage, played: Iterable[Played]) -> list[Problem]:
+    """The end events that no scenario reaches: a way to end that nobody has tried."""
+    reached = {element_id for one in played for element_id in one.visited}
+    ends = [element for element in package.definition.elements.values() if element.type == "endEvent"]
+    return [
+        Problem(end.file, f"{end.id} „{end.name}”", "no scenario ends here", "write one in scenarios/")
+        for end in ends
+        if end.id not in reached
+    ]
+
+
+@dataclass
+class _Play:
+    package: ProcessPackage
+    scenario: Scenario
+    cast: Cast = field(default_factory=Cast)
+    case: Case = field(init=False)
+
+    def run(self) -> None:
+        """Everything from the start to the last expectation."""
+        self._at("the start", self._start)
+        for number, step in enumerate(self.scenario.steps, 1):
+            self._at(f"step {number} ({describe(step)})", partial(self._do, step))
+        self._at("the end", lambda: outcomes.require(self.case, self.scenario.expect))
+
+    def _at(self, place: str, what: Callable[[], None]) -> None:
+        try:
+            with db.transaction():
+                what()
+            jobs.drain()
+            outcomes.require_no_surprise(self.case, self.scenario)
+        except WorkflowError as error:
+            title = f"{self.scenario.file} „{self.scenario.title}”"
+            now = outcomes.describe(self.case) if hasattr(self, "case") else "The case has not started."
+            raise ScenarioFailed(f"{title}, {place}: {error.message}\n{now}") from error
+
+    # --- the start
+
+    def _start(self) -> None:
+        set_clock(_moment(self.scenario.at or MORNING))
+        deployments.deploy(self.package)
+        persona = self.scenario.starts
+        call = open_call(self.package.key, runtime.office().clock.now()) if self._needs_call() else None
+        by, organisation = self.cast.user(persona), self.cast.organisation(persona)
+        self.case = cases.start(self.package.key, by=by, organisation=organisation, call=call)
+
+    def _needs_call(self) -> bool:
+        wanted = self.scenario.call
+        return self.package.manifest.start.needs_call if wanted is None else wanted
+
+    # --- the steps
+
+    def _do(self, step: Step) -> None:
+        match step:
+            case CompleteTask():
+                self._complete(step)
+            case Act():
+                self._act(step)
+            case Advance():
+                self._advance(step)
+            case Check():
+                outcomes.require(self.case, step.expect)
+
+    def _complete(self, step: CompleteTask) -> None:
+        user = self.cast.user(step.persona)
+        if step.refused:
+            _require_refusal(lambda: self._claimed(step, user))
+            return
+        task = self._claimed(step, user)
+        form = _filled(tasks.open_form(task, user), step, tasks.variables(task, user), user)
+        if step.errors:
+            _require_errors(form, step.errors)
+        else:
+            tasks.complete(task, by=user, answers=_answers(form), rev=task.rev)
+
+    def _claimed(self, step: CompleteTask, user: User) -> UserTask:
+        """The task in the hands of the person, as after opening it from their queue."""
+        found = [task for task in cases.open_tasks(self.case) if task.element_id == step.task]
+        if not found:
+            raise NotAsExpected(f"the task {step.task} is not open")
+        mine = [task for task in found if task.assignee_id == user.id]
+        free = [task for task in found if task.assignee_id is None]
+        task = tasks.get_visible((mine or free or found)[0].id, user)
+        if not access.is_applicants(task):
+            tasks.claim(task, by=user)
+        return task
+
+    def _act(self, step: Act) -> None:
+        user = self.cast.user(step.persona)
+        case = cases.get_visible(self.case.id, user)
+        if step.refused:
+            _require_refusal(lambda: cases.get_action(case, step.action, user))
+            return
+        action = cases.get_action(case, step.action, user)
+        known = {**steps.peek(case).variables}
+        form = _filled(cases.open_action_form(case, action, user), step, known, user)
+        cases.act(case, step.action, by=user, answers=_answers(form))
+
+    def _advance(self, step: Advance) -> None:
+        """Time passes as in life: what falls due on the way happens at its own moment."""
+        target = target_of(step, runtime.office().clock.now())
+        while (due := timers.next_due(self.case)) is not None and due <= target:
+            set_clock(max(due, runtime.office().clock.now()))
+            if not timers.wake(self.case.id):
+                break
+            db.session.commit()  # what the term caused is done before time goes on
+            jobs.drain()
+        set_clock(target)
+
+
+def describe(step: Step) -> str:
+    """The step in a few words."""
+    match step:
+        case CompleteTask():
+            return f"{step.persona} does {step.task}"
+        case Act():
+            return f"{step.persona}: {step.action}"
+        case Advance():
+            return f"time passes: {step.unit} {step.amount}"
+        case Check():
+            return "a look at the case"
+
+
+def _filled(form: Form | None, step: CompleteTask | Act, variables: Mapping[str, object], user: User) -> Form | None:
+    if form is None:
+        if step.data:
+            raise WrongAnswers("there is no form to fill in here")
+        return None
+    return filling.fill(form, step.data, variables, World(runtime.office().clock.now()), by=user)
+
+
+def _answers(form: Form | None) -> Mapping[str, object]:
+    if form is None:
+        return {}
+    if not form.validate():
+        raise WrongAnswers("the form was not accepted: " + _errors(form))
+    return form.answers
+
+
+def _errors(form: Form) -> str:
+    return "; ".join(f"{error.label} ({error.field_id}): {error.message}" for error in form.errors)
+
+
+def _require_errors(form: Form | None, expected: tuple[str, ...]) -> None:
+    if form is None or form.validate():
+        raise NotAsExpected(f"the form was accepted, but {', '.join(expected)} should be found wrong")
+    found = {node.path.replace("-", ".") for node in form.visible if node.errors}
+    if found != set(expected):
+        raise NotAsExpected(f"wrong should be {', '.join(expected)}; found: {_errors(form)}")
+
+
+def _require_refusal(what: Callable[[], object]) -> None:
+    try:
+        with db.session.begin_nested():
+            what()
+    except WorkflowError:
+        return
+    raise NotAsExpected("the person was let in, but should have been refused")
+
+
+# --- the clock and the programme around a scenario
+
+
+def set_clock(moment: dt.datetime) -> None:
+    """Make it that moment, also in the past: only for databases that are thrown away."""
+    seconds = round((moment - dt.datetime.now(dt.UTC)).total_seconds())
+    row = insert(BusinessClock).values(id=1, offset_seconds=seconds)
+    db.session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds}))
+
+
+def target_of(step: Advance, now: dt.datetime) -> dt.datetime:
+    """The moment up to which time passes."""
+    if step.unit == "to":
+        return _moment(step.amount)
+    if step.unit in ("minutes", "hours"):
+        return now + dt.timedelta(**{step.unit: int(step.amount)})
+    local = now.astimezone(clock.ZONE)
+    if step.unit == "days":
+        day = local.date() + dt.timedelta(days=int(step.amount))
+    else:
+        day = feel.evaluate(f"working days after(today(), {int(step.amount)})", {}, World(now))
+    return dt.datetime.combine(day, local.time(), tzinfo=clock.ZONE)
+
+
+def _moment(text: str) -> dt.datetime:
+    day, _, time = text.partition("T")
+    at = dt.time.fromisoformat(time) if time else OFFICE_HOURS
+    return dt.datetime.combine(dt.date.fromisoformat(day), at, tzinfo=clock.ZONE)
+
+
+def open_call(key: str, now: dt.datetime) -> Call:
+    """A call of the process that opened a week ago and stays open for half a year, in a project around it."""
+    project = programme.create_project_version(
+        programme.ProjectData(
+            title_pl="Projekt scenariusza",
+            title_en="The scenario's project",
+            resolution="1/2026",
+            valid_from=(now - dt.timedelta(days=400)).date(),
+            start_date=(now - dt.timedelta(days=400)).date(),
+            end_date=(now + dt.timedelta(days=1500)).date(),
+            total=Decimal("3240000.00"),
+            subsidy=Decimal("2754000.00"),
+            target_persons=465,
+            target_entities=427,
+        ),
+        by=None,
+    )
+    data = programme.CallData(
+        process_key=key,
+        title_pl="Nabór scenariusza",
+        title_en="The scenario's call",
+        opens_at=now - dt.timedelta(days=7),
+        closes_at=now + dt.timedelta(days=180),
+        project_version_id=project.id,
+    )
+    return programme.create_call(data, by=None)
