@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from es_workflow import db
 from es_workflow.casework import (
@@ -23,9 +23,10 @@ from es_workflow.casework import (
 )
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.links import LinkSpent, Purpose
-from es_workflow.errors import Conflict, NotAllowed, WorkflowError
+from es_workflow.casework.paging import Page, page_of
+from es_workflow.errors import Conflict, NotAllowed, NotFound, WorkflowError
 from es_workflow.forms import identifiers
-from es_workflow.models import User
+from es_workflow.models import Membership, User
 from es_workflow.texts import LANGUAGES, _, use_language
 
 
@@ -66,9 +67,10 @@ def find_signed_in(user_id: uuid.UUID, session_version: int) -> User | None:
     return user if user and user.active and user.session_version == session_version else None
 
 
-def end_sessions(user: User) -> None:
+def end_sessions(user: User, *, by: User) -> None:
     """Sign the person out everywhere and spend all their links."""
     user.session_version += 1
+    audit.append(None, AuditType.USER_CHANGED, by=by, data={"user": user.id, "changes": {"sessions": "ended"}})
 
 
 def send_confirmation(user: User) -> None:
@@ -131,7 +133,7 @@ def change_password(user: User, current: str, new: str) -> None:
         raise NotAllowed(_("Obecne hasło jest nieprawidłowe."))
     passwords.require_good(new, personal=(user.email, user.name))
     user.password_hash = passwords.hashed(new)
-    end_sessions(user)
+    user.session_version += 1
     audit.append(None, AuditType.PASSWORD_CHANGED, by=user)
 
 
@@ -156,6 +158,32 @@ def set_locale(user: User, locale: str) -> None:
 
 
 # --- kept by the office
+
+
+def get(user_id: uuid.UUID) -> User:
+    """One account, for people who manage them. Raises NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def get_by_email(email: str) -> User:
+    """The account of that address, for people who manage them. Raises NotFound."""
+    user = find_by_email(email)
+    if user is None:
+        raise NotFound(_("Nie ma konta o tym adresie e-mail."))
+    return user
+
+
+def list_page(*, search: str = "", group_key: str = "", page: int = 1) -> Page[User]:
+    """The accounts in alphabetical order, narrowed by words of the name or address and by an office group."""
+    query = select(User).order_by(User.sort_key, User.id)
+    if group_key:
+        query = query.where(User.memberships.any(Membership.group_key == group_key))
+    for word in search.split():
+        query = query.where(or_(polish.contains(User.name, word), polish.contains(User.email, word)))
+    return page_of(query, page)
 
 
 def create_user(
@@ -190,8 +218,10 @@ def deactivate(user: User, *, by: User) -> None:
     """Close the account: the person is out at once, what they did stays. Raises Conflict for the last administrator."""
     if not user.active:
         return
+    if user is by:
+        raise Conflict(_("Nie możesz zamknąć własnego konta."))
     user.active = False
-    end_sessions(user)
+    user.session_version += 1
     db.session.flush()  # the check below asks the database
     groups.require_an_administrator()
     audit.append(None, AuditType.USER_DEACTIVATED, by=by, data={"user": user.id})

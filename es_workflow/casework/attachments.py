@@ -98,8 +98,7 @@ def _in_letter(user: User, attachment: Attachment) -> bool:
 
 def _in_draft(user: User, attachment: Attachment) -> bool:
     """A draft belongs to whoever may go on with it: the holder of the task, all who represent the organisation."""
-    path = func.jsonb_path_exists(
-        Draft.uploads, "$.*[*] ? (@ == $id)", func.jsonb_build_object("id", str(attachment.id))
-    )
-    query = select(UserTask).join(Draft, Draft.task_id == UserTask.id).where(path, UserTask.status == "open")
+    wanted = func.jsonb_build_object("id", str(attachment.id))
+    added = func.jsonb_path_exists(Draft.uploads, "$.*[*] ? (@ == $id)", wanted)
+    query = select(UserTask).join(Draft, Draft.task_id == UserTask.id).where(added, UserTask.status == "open")
     return any(access.can_complete(user, task) for task in db.session.scalars(query))

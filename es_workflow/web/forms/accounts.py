@@ -42,6 +42,10 @@ class ChangePasswordForm(NewPasswordForm):
 
     current = PasswordField(_("Obecne hasło"), [Required(_("Wpisz obecne hasło."))])
 
+    def passwords(self) -> tuple[str, str]:
+        """The old one and the new one."""
+        return self.current.data or "", self.password.data or ""
+
 
 class DetailsForm(PageForm):
     """One's name, telephone and language."""

@@ -9,6 +9,7 @@ from flask import request
 from wtforms import Field, Form, ValidationError
 from wtforms.validators import StopValidation
 
+from es_workflow import db
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
 
@@ -24,20 +25,26 @@ class PageForm(Form):
             field.description = _(field.description) if field.description else ""
 
     def refuse(self, field: str, error: WorkflowError) -> bool:
-        """Show the error of a use case at the field it is about; False, as a form that is not valid."""
+        """Show the error of a use case at the field it is about; False, as for a form that is not valid."""
         shown: Field = self[field]
         shown.errors = [*shown.errors, _(error.message)]
         return False
 
     def accepts(self, field: str, verb: Callable[[], object]) -> bool:
-        """Whether what was typed is valid and the use case takes it; its refusal is shown at `field`."""
-        if not self.validate():
+        """Whether this was posted, is valid and the use case takes it; its refusal is shown at `field` and undone."""
+        if request.method != "POST" or not self.validate():
             return False
         try:
-            verb()
+            with db.session.begin_nested():
+                verb()
         except WorkflowError as error:
             return self.refuse(field, error)
         return True
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows the form: what was posted and comes back has something to mend."""
+        return 422 if request.method == "POST" else 200
 
 
 class Required:
@@ -48,7 +55,7 @@ class Required:
     def __init__(self, message: str) -> None:
         self.message = message
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: Form, field: Field) -> None:
         if not field.data or (isinstance(field.data, str) and not field.data.strip()):
             raise StopValidation(_(self.message))
 
@@ -58,7 +65,7 @@ class Optional:
 
     field_flags = {"optional": True}
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: Form, field: Field) -> None:
         if not field.raw_data or not str(field.raw_data[0]).strip():
             field.errors = []
             raise StopValidation()
@@ -70,7 +77,7 @@ class AtMost:
     def __init__(self, length: int) -> None:
         self.length = length
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: Form, field: Field) -> None:
         if len(field.data or "") > self.length:
             raise ValidationError(_("Skróć do %(n)s znaków.", n=self.length))
 
@@ -81,7 +88,7 @@ class Reads:
     def __init__(self, reader: Callable[[str], str]) -> None:
         self.reader = reader
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: Form, field: Field) -> None:
         self.reader(field.data or "")
 
 

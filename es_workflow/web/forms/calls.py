@@ -10,6 +10,7 @@ from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from es_workflow.casework import programme
 from es_workflow.casework.programme import CallData
 from es_workflow.clock import ZONE
+from es_workflow.models import ProjectVersion
 from es_workflow.texts import _, language, pick
 from es_workflow.web.forms.base import AtMost, PageForm, Required
 
@@ -78,6 +79,6 @@ class CallForm(PageForm):
         )
 
 
-def _version(version: programme.ProjectVersion) -> str:
+def _version(version: ProjectVersion) -> str:
     title = version.title_en if language.get() == "en" else version.title_pl
     return f"{title} ({version.start_date:%d.%m.%Y} – {version.end_date:%d.%m.%Y})"
