@@ -58,6 +58,13 @@ class Server:
                     )
                 )
 
+    def drop_database(self, name: str) -> None:
+        """Delete a database with everything in it, whoever is still connected."""
+        with psycopg.connect(self.conninfo(), autocommit=True) as connection:
+            connection.execute(
+                psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
+            )
+
 
 @dataclass(frozen=True)
 class _Account:

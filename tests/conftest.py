@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, scoped_session
 
-from es_workflow import db, postgres
+from es_workflow import create_app, db, postgres
+from es_workflow.casework import cases, deployments, operations, runtime
 from es_workflow.config import Config
+from es_workflow.content import ProcessPackage, load_package
+from es_workflow.models import Call, Case, Organisation, User
+from tests.people import People, add_everybody
 
+TOY = Path(__file__).parent / "toy"
+TEMPLATE = "template_es"
 SERVERS = Path(tempfile.gettempdir())
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
@@ -44,12 +52,6 @@ def _remove(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """The settings tests run with: a demonstration, so that the business clock moves."""
-    return Config(secret_key="t" * 64, var_dir=tmp_path_factory.mktemp("var"), demo=True, rate_limits=False)
-
-
-@pytest.fixture(scope="session")
 def server() -> postgres.Server:
     """PostgreSQL of this test run, with the migrated template database in it."""
     folder = _server_folder()
@@ -58,8 +60,8 @@ def server() -> postgres.Server:
     server = postgres.start(folder / "postgres", FAST)
     with postgres.locked(folder / "template"):
         if not (folder / "migrated").exists():
-            server.create_database("template_es")
-            engine = db.make_engine(db.embedded_address(server, "template_es"))
+            server.create_database(TEMPLATE)
+            engine = db.make_engine(db.embedded_address(server, TEMPLATE))
             db.migrate(engine)
             engine.dispose()
             (folder / "migrated").touch()
@@ -67,24 +69,143 @@ def server() -> postgres.Server:
 
 
 @pytest.fixture(scope="session")
-def engine(server: postgres.Server) -> Iterator[Engine]:
-    """This worker's own database, bound to `db.session`. What a test commits there stays: use `db_session`."""
+def config(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """The settings tests run with: this worker's own database; a demonstration, so that the business clock moves."""
     name = f"es_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with postgres.locked(server.data.parent / "template"):
-        server.create_database(name, template="template_es")
-    engine = db.bind(db.make_engine(db.embedded_address(server, name)))
+        server.create_database(name, template=TEMPLATE)
+    url = db.embedded_address(server, name).render_as_string(hide_password=False)
+    var_dir = tmp_path_factory.mktemp("var")
+    return Config(secret_key="t" * 64, database_url=url, var_dir=var_dir, demo=True, rate_limits=False)
+
+
+@pytest.fixture(scope="session")
+def engine(config: Config) -> Iterator[Engine]:
+    """This worker's database. What a test commits there for good stays: use `db_session` or `real_db`."""
+    engine = db.connect(config)
+    runtime.set_up(config, operations.ALL)
     yield engine
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def app(config: Config, engine: Engine) -> Flask:
+    """The whole application on this worker's database."""
+    app = create_app(config)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    return app
+
+
 @pytest.fixture
-def db_session(engine: Engine) -> Iterator[scoped_session[Session]]:
+def office(engine: Engine, config: Config) -> runtime.Office:
+    """A fresh office: its own cache of packages, the real operations."""
+    return runtime.set_up(config, operations.ALL)
+
+
+@pytest.fixture
+def db_session(engine: Engine, office: runtime.Office) -> Iterator[scoped_session[Session]]:
     """`db.session` inside a transaction that is rolled back after the test; commits in the test are savepoints."""
     with engine.connect() as connection:
         outer = connection.begin()
         db.session.remove()
-        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        db.session.configure(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         yield db.session
         db.session.remove()
-        db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+        db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint", expire_on_commit=True)
         outer.rollback()
+
+
+@pytest.fixture
+def real_db(server: postgres.Server, engine: Engine, office: runtime.Office) -> Iterator[Engine]:
+    """A database of the test's own, for real commits in several threads or processes."""
+    name = f"es_real_{uuid.uuid4().hex}"
+    with postgres.locked(server.data.parent / "template"):
+        server.create_database(name, template=TEMPLATE)
+    own = db.bind(db.make_engine(db.embedded_address(server, name)))
+    yield own
+    db.bind(engine)
+    own.dispose()
+    server.drop_database(name)
+
+
+# --- people (fixtures of the rolled-back database)
+
+
+@pytest.fixture
+def people(db_session: scoped_session[Session]) -> People:
+    """Everybody at once."""
+    return add_everybody()
+
+
+@pytest.fixture
+def organisation(people: People) -> Organisation:
+    """The applicant's organisation."""
+    return people.organisation
+
+
+@pytest.fixture
+def applicant(people: People) -> User:
+    """Acts for `organisation`."""
+    return people.applicant
+
+
+@pytest.fixture
+def outsider(people: People) -> User:
+    """Acts for another organisation."""
+    return people.outsider
+
+
+@pytest.fixture
+def clerk(people: People) -> User:
+    """Handles cases."""
+    return people.clerk
+
+
+@pytest.fixture
+def assessors(people: People) -> tuple[User, User, User]:
+    """Three of one group, who see only what is theirs."""
+    return people.assessors
+
+
+@pytest.fixture
+def director(people: People) -> User:
+    """Decides."""
+    return people.director
+
+
+@pytest.fixture
+def accountant(people: People) -> User:
+    """Pays."""
+    return people.accountant
+
+
+@pytest.fixture
+def coordinator(people: People) -> User:
+    """Sees everything, hands out tasks, mends cases."""
+    return people.coordinator
+
+
+@pytest.fixture
+def admin(people: People) -> User:
+    """Manages users; decides no case."""
+    return people.admin
+
+
+# --- cases
+
+
+@pytest.fixture(scope="session")
+def toy() -> ProcessPackage:
+    """The toy process, made of files only."""
+    return load_package(TOY / "bpmn" / "toy_review", TOY / "forms" / "toy_review")
+
+
+@pytest.fixture
+def make_case(people: People, toy: ProcessPackage) -> Callable[..., Case]:
+    """Start a case of the toy process (or of `package`) for the applicant's organisation."""
+
+    def make(package: ProcessPackage = toy, *, call: Call | None = None) -> Case:
+        deployments.deploy(package)
+        return cases.start(package.key, by=people.applicant, organisation=people.organisation, call=call)
+
+    return make

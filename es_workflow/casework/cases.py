@@ -292,15 +292,15 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
     data = {"element": action.element.id, "name_pl": action.element.name, "name_en": action.element.name_en}
 
     def deliver(instance: ProcessInstance) -> None:
-        payload = {}
-        if action.form_id:
-            payload[action.form_id] = dict(answers or {})
-            submission = submissions.record(
-                locked, action.element, payload[action.form_id], form_id=action.form_id, task_id=None,
-                context=submissions.context(instance, instance.variables, by), by=by, at=instance.env.world.now,
-            )  # fmt: skip
-            data.update(submission=str(submission.id), digest=submission.digest)
+        now = instance.env.world.now
+        seen = submissions.context(instance, instance.variables, by)
+        payload = {action.form_id: dict(answers or {})} if action.form_id else {}
         instance.deliver(message, payload)
+        for form_id, given in payload.items():
+            submission = submissions.record(
+                locked, action.element, given, form_id=form_id, task_id=None, context=seen, by=by, at=now
+            )
+            data.update(submission=str(submission.id), digest=submission.digest)
 
     return steps.move(locked, deliver, by=by, type=AuditType.CASE_ACTED, data=data)
 

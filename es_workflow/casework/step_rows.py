@@ -5,6 +5,7 @@ What changed is the difference between two looks at the engine, so nothing has t
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,6 +58,10 @@ class Snapshot:
             jobs={job.task_id: job for job in instance.jobs},
             messages=frozenset(instance.subscriptions),
         )
+
+    def passed(self, now: dt.datetime) -> list[dt.datetime]:
+        """The terms that are over."""
+        return [timer.due_at for timer in self.timers.values() if timer.due_at <= now]
 
 
 def write(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> None:

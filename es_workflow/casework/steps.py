@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,6 +107,8 @@ class Step:
 
 def begin(case: Case, *, by: User | None, data: Mapping[str, Any]) -> StepOutcome:
     """Start the process of a new case."""
+    case.state = b""  # the engine's first word comes below; operations of the first step may already need the row
+    db.session.add(case)
     step = _step(case, by)
     instance = ProcessInstance.start(step.package.definition, {}, step.environment())
     return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, data)
@@ -141,15 +144,15 @@ def move(
     """Move a locked case on by `command`; what is overdue happens first, so a late submission finds its task closed."""
     if case.ended_at is not None:
         raise CaseClosed()
-    with db.session.begin_nested():
-        step = _step(case, by)
-        instance = ProcessInstance.load(step.package.definition, case.state, step.environment())
-        before = step_rows.Snapshot.of(instance)
+    step, instance, before = _load(case, by)
+    passed = before.passed(step.now)
+    # Only overdue timers write anything before the command can be refused; then a refusal takes that back.
+    with db.session.begin_nested() if passed else nullcontext():
         instance.fire_timers()
         try:
             command(instance)
         except (TaskNotOpen, NothingWaits) as refusal:
-            raise _late(before, step.now) or refusal from refusal
+            raise (_late(min(passed)) if passed else refusal) from refusal
         return _finish(step, instance, before, type, data or {})
 
 
@@ -158,21 +161,23 @@ def wake(case_id: uuid.UUID) -> bool:
     case = lock(case_id)
     if case.ended_at is not None:
         return False
-    with db.session.begin_nested():
-        step = _step(case, None)
-        instance = ProcessInstance.load(step.package.definition, case.state, step.environment())
-        before = step_rows.Snapshot.of(instance)
-        if not any(timer.due_at <= step.now for timer in before.timers.values()):
-            return False
-        instance.fire_timers()
-        _finish(step, instance, before, AuditType.CASE_WOKEN, {})
-        return True
+    step, instance, before = _load(case, None)
+    if not before.passed(step.now):
+        return False
+    instance.fire_timers()
+    _finish(step, instance, before, AuditType.CASE_WOKEN, {})
+    return True
 
 
 def peek(case: Case) -> ProcessInstance:
     """The case's process to look at, without moving it."""
-    step = _step(case, None)
-    return ProcessInstance.load(step.package.definition, case.state, step.environment())
+    return _load(case, None)[1]
+
+
+def _load(case: Case, by: User | None) -> tuple[Step, ProcessInstance, step_rows.Snapshot]:
+    step = _step(case, by)
+    instance = ProcessInstance.load(step.package.definition, case.state, step.environment())
+    return step, instance, step_rows.Snapshot.of(instance)
 
 
 def _step(case: Case, by: User | None) -> Step:
@@ -181,13 +186,9 @@ def _step(case: Case, by: User | None) -> Step:
     return Step(case, office.package(case.deployment_id), now, by, facts.of_case(case, now))
 
 
-def _late(before: step_rows.Snapshot, now: dt.datetime) -> TaskClosed | None:
-    """The kind refusal of what came after a deadline; None when no deadline is to blame."""
-    passed = [timer.due_at for timer in before.timers.values() if timer.due_at <= now]
-    if not passed:
-        return None
-    moment = min(passed).astimezone(clock.ZONE)
-    when = format_datetime(moment, "d MMMM y, HH:mm", locale=language.get(), tzinfo=clock.ZONE)
+def _late(deadline: dt.datetime) -> TaskClosed:
+    """The kind refusal of what came after a deadline."""
+    when = format_datetime(deadline, "d MMMM y, HH:mm", locale=language.get(), tzinfo=clock.ZONE)
     return TaskClosed(_("Termin upłynął %(when)s i sprawa poszła dalej. Tego kroku nie można już wykonać.", when=when))
 
 
@@ -206,13 +207,13 @@ def _finish(
     organisation = case.organisation.name if case.organisation else ""
     case.search_text = polish.fold(f"{case.number or ''} {case.subject} {organisation}")
     after = step_rows.Snapshot.of(instance)
-    db.session.flush()  # rows below refer to a case that may be new
-    step_rows.write(step, before, after, events)
     told = dict(data) | step_rows.describe(step, before, after, events)
     if case.status != status_before:
         told |= {"status": case.status, "status_before": status_before}
     told["by_applicant"] = step.by is not None and access.represents(step.by, case.organisation_id)
     audit.record(case, type, by=step.by, at=step.now, data=told)
+    db.session.flush()  # the rows refer to a case that may be new
+    step_rows.write(step, before, after, events)
     return StepOutcome(case, events, tuple(after.tasks.keys() - before.tasks.keys()), status_before)
 
 

@@ -191,13 +191,13 @@ def complete(
 
     def submit(instance: ProcessInstance) -> None:
         now = instance.env.world.now
-        if task.form_id and any(waiting.id == task.id for waiting in instance.open_tasks):
-            submission = submissions.record(
-                case, element, answers, form_id=task.form_id, task_id=task.id,
-                context=submissions.context(instance, instance.variables_at(task.id), by), by=by, at=now,
-            )  # fmt: skip
-            data.update(submission=str(submission.id), digest=submission.digest)
+        seen = submissions.context(instance, instance.variables_at(task.id), by)
         instance.complete_task(task.id, values)
+        if task.form_id:
+            submission = submissions.record(
+                case, element, answers, form_id=task.form_id, task_id=task.id, context=seen, by=by, at=now
+            )
+            data.update(submission=str(submission.id), digest=submission.digest)
         task.status, task.completed_at, task.completed_by = "completed", now, by
         task.rev += 1
         drafts.discard(task)

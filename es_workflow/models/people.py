@@ -45,12 +45,8 @@ class User(Base):
     """Raised to end all of the person's sessions and to spend their one-time links."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
-    memberships: Mapped[list[Membership]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
-    )
-    representations: Mapped[list[Representation]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
-    )
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    representations: Mapped[list[Representation]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
     is_authenticated = True
     """What Flask-Login asks of a user; a stranger is its own class."""
