@@ -8,7 +8,7 @@ import pkgutil
 from flask import Blueprint, Flask, Response, g, request
 
 from es_workflow import db
-from es_workflow.web import access_rules, assets, errors, filters, language, layout, security
+from es_workflow.web import access_rules, assets, errors, faces, filters, language, layout, security
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     security.install(app)
     access_rules.install(app)
     filters.install(app)
+    faces.install(app)
     assets.install(app)
     layout.install(app)
     errors.install(app)

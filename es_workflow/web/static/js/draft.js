@@ -1,25 +1,20 @@
-// Says when saving a draft in the background failed, and asks before leaving with unsaved changes.
+// Drafts save themselves; this says when that failed, and tells form.js what is safe.
+
+const ANSWERED = (status) => status < 400 || status === 409 || status === 422;
+const SIGNED_OUT = (status) => status === 400 || status === 401;
 
 export default function draft(form) {
-  let unsaved = false;
-  const say = (text) => {
-    const line = document.querySelector("#task-form .save-state");
-    line.textContent = text;
+  const complain = (key) => {
+    const line = form.querySelector(".save-state");
+    line.textContent = line.dataset[key];
     line.classList.add("save-state--bad");
   };
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
-  form.addEventListener("htmx:after:request", (event) => {
-    const status = event.detail.ctx.response.status;
-    if (status < 400 || status === 409 || status === 422) unsaved = false;
-  });
   form.addEventListener("htmx:before:response", (event) => {
-    const status = event.detail.ctx.response.status;
-    if (status < 400 || status === 409 || status === 422) return;
-    event.preventDefault();
-    const line = form.querySelector(".save-state");
-    say(status === 401 || status === 400 ? line.dataset.signedOut : line.dataset.failed);
+    const { status } = event.detail.ctx.response;
+    if (ANSWERED(status)) return;
+    event.preventDefault(); // the page of the error would replace what was typed
+    complain(SIGNED_OUT(status) ? "signedOut" : "failed");
   });
-  form.addEventListener("htmx:error", () => say(form.querySelector(".save-state").dataset.failed));
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  form.addEventListener("htmx:after:swap", () => form.dispatchEvent(new CustomEvent("form:saved", { bubbles: true })));
+  form.addEventListener("htmx:error", () => complain("failed"));
 }
