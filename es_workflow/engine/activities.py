@@ -151,6 +151,8 @@ class CallActivity(Activity):
 class ForEach(Node):
     """The frame of a multi-instance: one instance of the activity for each item, side by side."""
 
+    is_frame = True
+
     @property
     def loop(self) -> MultiInstance:
         """What it runs over."""
@@ -204,4 +206,5 @@ class ForEach(Node):
             for other in task.children:
                 if other.task_spec is child.task_spec:
                     run.cancel(other)
+            self.act(task)
             run.resume(task)

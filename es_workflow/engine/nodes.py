@@ -43,6 +43,8 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
     """An element that passes a token on at once."""
 
     manual_work = False
+    is_frame = False
+    """True for what holds the instances of a multi-instance: mappings belong to the instances."""
 
     def __init__(self, graph: ScopeSpec, element: Element, name: str | None = None) -> None:
         super().__init__(graph, name or element.id, lane=element.lane)

@@ -123,22 +123,21 @@ class Scopes:
     def give_results(self, task: Task) -> None:
         """Write what a form, job, script, message or called process returned, through the output mappings if any."""
         spec, data = task.task_spec, task.internal_data
-        result, outputs = data.get("result"), spec.element.outputs
+        outputs = {} if spec.is_frame else spec.element.outputs
+        # With an output collection nothing else leaves an instance: its brothers would overwrite it.
         collects = spec.each and spec.element.multi_instance.output_collection
-        if result and not (outputs or collects):
+        result = data.get("result", {})
+        if outputs or collects:
+            data["l"] = data.get("l", {}) | result
+        else:
             for name, value in result.items():
                 self.write(task, name, value)
-        elif result:
-            data["l"] = data.get("l", {}) | result
         data.pop("result", None)
-        if outputs and not self.is_collection(spec):
-            for target, value in [(target, self.plain(task, source)) for target, source in outputs.items()]:
+        for target, value in [(target, self.plain(task, source)) for target, source in outputs.items()]:
+            if collects:
+                data["l"] = with_path(data["l"], target.split("."), value)
+            else:
                 self.write(task, target, value)
-
-    @staticmethod
-    def is_collection(spec: Any) -> bool:
-        """True for the frame around the instances of a multi-instance: mappings belong to the instances."""
-        return spec.element.multi_instance is not None and not spec.each
 
 
 def is_open(task: Task) -> bool:

@@ -1,10 +1,11 @@
-"""An independent reading of what a process means: a tree of blocks and the tasks alive in it. Knows no tokens and no joins."""
+"""An independent reading of what a process means: a tree of blocks and the tasks alive in it, without tokens and joins."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.engine.drawing import end, inclusive, parallel, process, start, user, xor
 
@@ -45,7 +46,7 @@ def draw_block(block: Block, nodes: list[str], flows: list[str]) -> tuple[str, s
         return name, name
     drawn = [draw_block(part, nodes, flows) for part in block.parts]
     if block.kind == "seq":
-        flows += [f"{left[1]} -> {right[0]}" for left, right in zip(drawn, drawn[1:], strict=False)]
+        flows += [f"{left[1]} -> {right[0]}" for left, right in pairwise(drawn)]
         return drawn[0][0], drawn[-1][1]
     first, last = f"{name}_in", f"{name}_out"
     if block.kind == "loop":

@@ -100,7 +100,10 @@ def test_firing_early_or_again_does_nothing():
 def test_timers_fire_in_the_order_of_their_terms():
     """A worker that was down for a month must not let a later deadline win."""
     flows = "start -> fill -> end; later -> b -> end2; sooner -> a -> end3"
-    later, sooner = boundary("later", "fill", timer_definition("P9D")), boundary("sooner", "fill", timer_definition("P2D"))
+    later, sooner = (
+        boundary("later", "fill", timer_definition("P9D")),
+        boundary("sooner", "fill", timer_definition("P2D")),
+    )
     b = bench(process("p", flows, *FILL, later, sooner, user("a"), user("b"), end("end2"), end("end3")))
     assert b.wait(days=30).open == ["a"]
 

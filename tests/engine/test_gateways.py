@@ -28,7 +28,8 @@ from tests.engine.world import bench
 
 
 def choice(*, first: str, second: str) -> bytes:
-    flows = f"start -> ask -> gate; gate -[={second}]-> two -> end2; gate -[={first}]-> one -> end; gate -rest-> three -> end3"
+    flows = f"""start -> ask -> gate; gate -[={second}]-> two -> end2; gate -[={first}]-> one -> end
+                gate -rest-> three -> end3"""
     nodes = [start(), user("ask"), xor("gate", "rest"), user("one"), user("two"), user("three")]
     return process("p", flows, *nodes, end(), end("end2"), end("end3"))
 
@@ -125,7 +126,8 @@ def test_an_endless_automatic_loop_stops_with_an_incident():
 
 
 def test_parallel_branches_can_each_have_a_deadline():
-    flows = "start -> split; split -> a -> join; split -> b -> join; late_a -> join2; late_b -> join2; join -> end; join2 -> end2"
+    flows = """start -> split; split -> a -> join; split -> b -> join; late_a -> join2; late_b -> join2
+               join -> end; join2 -> end2"""
     nodes = [start(), parallel("split"), user("a"), user("b"), parallel("join"), xor("join2"), end(), end("end2")]
     borders = [boundary("late_a", "a", timer_definition("P1D")), boundary("late_b", "b", timer_definition("P2D"))]
     b = bench(process("p", flows, *nodes, *borders))

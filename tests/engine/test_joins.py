@@ -25,7 +25,16 @@ def reviews(join: str, reviewers: int = 2) -> bytes:
     flows += ["join -> decide -> answer", "answer -again-> merge", "answer -[=decide.done = true]-> end"]
     never = [user("never")] if join == "inclusive" else []
     flows += ["split -last-> never -> join"] if join == "inclusive" else []
-    shapes = [start(), xor("merge"), user("prepare"), split, shape("join"), user("decide"), xor("answer", "again"), end()]
+    shapes = [
+        start(),
+        xor("merge"),
+        user("prepare"),
+        split,
+        shape("join"),
+        user("decide"),
+        xor("answer", "again"),
+        end(),
+    ]
     return process("p", "; ".join(flows), *shapes, *map(user, names), *never)
 
 
@@ -104,7 +113,16 @@ def test_a_second_token_on_one_flow_waits_for_the_next_round():
 def test_an_inclusive_join_waits_for_a_stopped_token():
     flows = """start -> split; split -[=true]-> a; split -[=true]-> b; split -none-> c
                a -> count -> join; b -> join; c -> join; join -> after -> end"""
-    nodes = [start(), inclusive("split", "none"), user("a"), user("b"), user("c"), inclusive("join"), user("after"), end()]
+    nodes = [
+        start(),
+        inclusive("split", "none"),
+        user("a"),
+        user("b"),
+        user("c"),
+        inclusive("join"),
+        user("after"),
+        end(),
+    ]
     b = bench(process("p", flows, *nodes, script("count", "=a.x + unknown", "sum")))
     b.do("a", a={"x": 1}).do("b")
     assert b.open == []
