@@ -30,9 +30,11 @@ def test_submitting_moves_the_case_on(make_case, people):
     assert case.status == "reviewing"
     assert outcome.status_before == "draft"
     assert case.subject == "Drukarka do biura"
-    assert case.number and case.number.startswith("TOY.1.1.")
+    assert case.number
+    assert case.number.startswith("TOY.1.1.")
     assert case.submitted_at is not None
-    assert case.search_text.startswith("toy.1.1.") and "drukarka do biura" in case.search_text
+    assert case.search_text.startswith("toy.1.1.")
+    assert "drukarka do biura" in case.search_text
 
 
 def test_claimed_task_is_the_claimers(in_review, people):
@@ -148,7 +150,8 @@ def test_ordinary_completion_needs_at_most_twelve_statements(in_review, people, 
     db.session.commit()
     db.session.expunge_all()
     by = db.session.get_one(type(first), first.id)  # signing in, not counted
-    assert access.is_office(by) and not access.organisations_of(by)
+    assert access.is_office(by)
+    assert not access.organisations_of(by)
     statements: list[str] = []
     connection = db.session.connection()
 
