@@ -7,11 +7,13 @@ temporary server of `flask check --play`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -24,7 +26,7 @@ from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Step
 from es_workflow.errors import Problem, WorkflowError
 from es_workflow.feel import World
 from es_workflow.forms import Form
-from es_workflow.models import BusinessClock, Call, Case, User, UserTask
+from es_workflow.models import BusinessClock, Call, Case, Organisation, User, UserTask
 
 MORNING = "2026-11-23T09:00"
 """When a scenario starts unless it says otherwise: a Monday. Fixed, so that dates in its data do not grow old."""
@@ -39,6 +41,10 @@ class NotAsExpected(WorkflowError):
     """The case is not in the state the scenario says."""
 
 
+class NotOpen(NotAsExpected):
+    """The task somebody wants to do is not open."""
+
+
 @dataclass(frozen=True)
 class Played:
     """A scenario that came out as it says, and the elements of the process it passed."""
@@ -50,7 +56,7 @@ class Played:
 
 def play(package: ProcessPackage, scenario: Scenario) -> Played:
     """Play the scenario with the package, deploying it when needed. Raises ScenarioFailed saying where and why."""
-    play = _Play(package, scenario)
+    play = Play(package, scenario)
     play.run()
     return Played(scenario, play.case.id, cases.progress(play.case).visited)
 
@@ -66,18 +72,30 @@ def unplayed_ends(package: ProcessPackage, played: Iterable[Played]) -> list[Pro
     ]
 
 
+class People(Protocol):
+    """Who acts under the names of a scenario."""
+
+    def user(self, persona: str) -> User:
+        """The person of that name."""
+
+    def organisation(self, persona: str) -> Organisation | None:
+        """The organisation that person applies for."""
+
+
 @dataclass
-class _Play:
+class Play:
+    """One scenario being played; the demonstration plays many at once, step by step, with people of its own."""
+
     package: ProcessPackage
     scenario: Scenario
-    cast: Cast = field(default_factory=Cast)
+    cast: People = field(default_factory=Cast)
     case: Case = field(init=False)
 
     def run(self) -> None:
         """Everything from the start to the last expectation."""
         self._at("the start", self._start)
         for number, step in enumerate(self.scenario.steps, 1):
-            self._at(f"step {number} ({describe(step)})", partial(self._do, step))
+            self._at(f"step {number} ({describe(step)})", partial(self.perform, step))
         self._at("the end", lambda: outcomes.require(self.case, self.scenario.expect))
 
     def _at(self, place: str, what: Callable[[], None]) -> None:
@@ -94,10 +112,13 @@ class _Play:
     # --- the start
 
     def _start(self) -> None:
-        set_clock(_moment(self.scenario.at or MORNING))
+        set_clock(moment_of(self.scenario.at or MORNING))
         deployments.deploy(self.package)
+        self.begin(open_call(self.package.key, runtime.office().clock.now()) if self._needs_call() else None)
+
+    def begin(self, call: Call | None) -> None:
+        """Open the case, in the call when there is one."""
         persona = self.scenario.starts
-        call = open_call(self.package.key, runtime.office().clock.now()) if self._needs_call() else None
         by, organisation = self.cast.user(persona), self.cast.organisation(persona)
         self.case = cases.start(self.package.key, by=by, organisation=organisation, call=call)
 
@@ -107,7 +128,8 @@ class _Play:
 
     # --- the steps
 
-    def _do(self, step: Step) -> None:
+    def perform(self, step: Step) -> None:
+        """Do one step. Raises NotAsExpected, WrongAnswers and what the step itself is refused with."""
         match step:
             case CompleteTask():
                 self._complete(step)
@@ -134,7 +156,7 @@ class _Play:
         """The task in the hands of the person, as after opening it from their queue."""
         found = [task for task in cases.open_tasks(self.case) if task.element_id == step.task]
         if not found:
-            raise NotAsExpected(f"the task {step.task} is not open")
+            raise NotOpen(f"the task {step.task} is not open")
         mine = [task for task in found if task.assignee_id == user.id]
         free = [task for task in found if task.assignee_id is None]
         task = tasks.get_visible((mine or free or found)[0].id, user)
@@ -220,7 +242,7 @@ def _require_refusal(what: Callable[[], object]) -> None:
 
 def set_clock(moment: dt.datetime) -> None:
     """Make it that moment, also in the past: only for databases that are thrown away."""
-    seconds = round((moment - dt.datetime.now(dt.UTC)).total_seconds())
+    seconds = math.ceil((moment - dt.datetime.now(dt.UTC)).total_seconds())  # never a moment too early for a term
     row = insert(BusinessClock).values(id=1, offset_seconds=seconds)
     db.session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds}))
 
@@ -228,7 +250,7 @@ def set_clock(moment: dt.datetime) -> None:
 def target_of(step: Advance, now: dt.datetime) -> dt.datetime:
     """The moment up to which time passes."""
     if step.unit == "to":
-        return _moment(step.amount)
+        return moment_of(step.amount)
     if step.unit in ("minutes", "hours"):
         return now + dt.timedelta(**{step.unit: int(step.amount)})
     local = now.astimezone(clock.ZONE)
@@ -239,7 +261,8 @@ def target_of(step: Advance, now: dt.datetime) -> dt.datetime:
     return dt.datetime.combine(day, local.time(), tzinfo=clock.ZONE)
 
 
-def _moment(text: str) -> dt.datetime:
+def moment_of(text: str) -> dt.datetime:
+    """The moment of a scenario's date or date and time, in the office's zone."""
     day, _, time = text.partition("T")
     at = dt.time.fromisoformat(time) if time else OFFICE_HOURS
     return dt.datetime.combine(dt.date.fromisoformat(day), at, tzinfo=clock.ZONE)
