@@ -25,15 +25,45 @@ const replacements = [
         valueType !== range.valueType)`,
     "if (range.valueType && valueType !== 'list' && valueType !== range.valueType)",
   ],
-  // A property that some of the filtered items have is null for the others, not a missing variable.
+  // A filter that is neither a comparison nor a number for sure (costs[eligible], costs[starts with(name, "A")]) is a
+  // condition on each item unless it gives a number. A property that only some items have is null for the others.
   [
-    'return filterTarget.map(el => {\n                    const iterationContext = Object.assign(Object.assign(Object.assign({}, context), { item: el }), el);',
-    `const __absent = {};
-                for (const el of filterTarget) {
-                    if (isContext(el)) for (const key of Object.keys(el)) __absent[key] = null;
-                }
-                return filterTarget.map(el => {
-                    const iterationContext = Object.assign({}, __absent, context, { item: el }, isContext(el) ? el : null);`,
+    `            if (FILTER_INDEX_TYPES.has(type)) {
+                const idx = filterFn(context);`,
+    `            const __absent = {};
+            for (const el of filterTarget) {
+                if (isContext(el)) for (const key of Object.keys(el)) __absent[key] = null;
+            }
+            const __inItem = (el) => Object.assign({}, __absent, context, { item: el }, isContext(el) ? el : null);
+            if (type === 'any' && !filterTarget.length) {
+                return [];
+            }
+            const __isCondition = type === 'test' || type === 'any' && !isNumber(filterFn(__inItem(filterTarget[0])));
+            if (!__isCondition && FILTER_INDEX_TYPES.has(type)) {
+                const idx = filterFn(context);`,
+  ],
+  ["if (type === 'test') {\n                return filterTarget", 'if (__isCondition) {\n                return filterTarget'],
+  [
+    `return filterTarget.map(el => {
+                    const iterationContext = Object.assign(Object.assign(Object.assign({}, context), { item: el }), el);`,
+    `return filterTarget.filter(el => {
+                    const iterationContext = __inItem(el);`,
+  ],
+  // Only true is true: a filter keeps items that are null or false themselves, and text or 0 is no condition fulfilled.
+  [
+    `if (result === true) {
+                        return el;
+                    }
+                    return result;
+                }).filter(isTruthy);`,
+    `return result === true;
+                });`,
+  ],
+  ['return obj !== false && obj !== null;', 'return obj === true;'],
+  // A list contains a date that equals one of its dates.
+  [
+    'function matches(a, b) {\n    return a === b;',
+    'function matches(a, b) {\n    return a === b || equals(a, b) === true;',
   ],
   // A variable may be called like a function (a field "date" or "count"): where something is called, the function is meant.
   [
@@ -58,7 +88,7 @@ function patched(source) {
     }
     source = source.replace(from, () => to);
   }
-  return `import { arithmetic as __arithmetic } from ${JSON.stringify(numbers)};\n${source}\nexport { builtins, interpreter, InterpreterContext };\n`;
+  return `import { arithmetic as __arithmetic } from ${JSON.stringify(numbers)};\n${source}\nexport { builtins, cmp, getType, interpreter, InterpreterContext };\n`;
 }
 
 /** The esbuild plugin. */

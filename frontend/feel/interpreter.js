@@ -2,12 +2,13 @@
 
 import { builtins, interpreter, InterpreterContext } from 'feelin';
 import { Failure, failureOf } from './failure.js';
+import { functions as listFunctions } from './lists.js';
 import { functions as numberFunctions } from './numbers.js';
 import { functions as worldFunctions } from './world.js';
 
 const MOST_COMPILED = 800;
 const LONGEST = 10000;
-const own = { ...numberFunctions, ...worldFunctions };
+const own = { ...listFunctions, ...numberFunctions, ...worldFunctions };
 Object.assign(builtins, own);
 
 // feelin knows the names of these, but not what they mean.

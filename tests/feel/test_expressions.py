@@ -159,6 +159,44 @@ def test_binary_noise_does_not_reach_comparisons() -> None:
     assert value("- 1 - 2e3") == -2001
 
 
+def test_only_true_is_true() -> None:
+    assert value('if "nie" then 1 else 2') == 2
+    assert value("if 1 then 1 else 2") == 2
+    assert value("if null then 1 else 2") == 2
+    assert value('some x in ["nie"] satisfies x') is False
+    assert value("[true, false, null][item = false]") == [False]
+    assert value("[0, 1, null][item = null]") == [None]
+    assert value("xs[flag].n", xs=[{"flag": "tak", "n": 1}]) == []
+
+
+def test_a_filter_is_a_condition_unless_it_is_a_number() -> None:
+    lines = [{"name": "Ala", "ok": True, "n": 1}, {"name": "Ola", "ok": False, "n": 2}, {"name": "Ada", "n": 3}]
+    assert value("lines[ok].n", lines=lines) == [1]
+    assert value("lines[not(ok)].n", lines=lines) == [2]
+    assert value('lines[starts with(name, "A")].n', lines=lines) == [1, 3]
+    assert value("lines[if ok = null then true else ok].n", lines=lines) == [1, 3]
+    assert value("lines[i].n", lines=lines, i=2) == 2
+    assert value("lines[i].n", lines=lines, i=-1) == 3
+    assert value("lines[count(lines)].n", lines=lines) == 3
+    assert value("[true, false][item]") == [True]
+    assert value("lines[ok]", lines=[]) == []
+    with pytest.raises(FeelError, match="good"):
+        value("lines[good].n", lines=lines)
+
+
+def test_lists_of_dates_and_texts() -> None:
+    assert value('list contains([date("2026-01-01")], date("2026-01-01"))') is True
+    assert value('index of([date("2026-01-01"), date("2026-01-02")], date("2026-01-02"))') == [2]
+    assert value("list contains([1, null], null)") is True
+    assert value('list contains(["1"], 1)') is False
+    assert value('max(date("2026-01-01"), date("2026-03-01"), date("2026-02-01"))') == dt.date(2026, 3, 1)
+    assert value('min(["b", "a"])') == "a"
+    assert value("max([1, 10, 9])") == 10
+    assert value('max([1, "a"])') is None
+    assert value("max([])") is None
+    assert value("min([1, null])") is None
+
+
 def test_many_expressions_in_one_crossing() -> None:
     items = [("a + b", {"b": 1}), ("a + b", {"a": 10, "b": 1}), ("a", {}), ("nope", {}), ("b c", {"b c": 1})]
     assert evaluate_all(items, {"a": 2}, WORLD) == [
