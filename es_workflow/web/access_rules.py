@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
     "admin.*": needs(Permission.USERS_MANAGE),
     "calls_admin.*": needs(Permission.CALLS_MANAGE),
     "mailbox.*": needs(Permission.MAILBOX_VIEW),
+    "case_actions.*": OBJECTS,
     "cases.*": OBJECTS,
     "cases.mine": SIGNED_IN,
     "cases.index": SIGNED_IN,

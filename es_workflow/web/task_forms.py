@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 
-from es_workflow.casework import attachments, drafts, tasks
-from es_workflow.casework.attachments import UnsafeFile
+from es_workflow.casework import drafts, tasks
 from es_workflow.casework.drafts import DraftConflict
-from es_workflow.forms import FileField, Form, Upload, Uploads
-from es_workflow.forms.fields import ID_PREFIX
-from es_workflow.forms.form import FormError
+from es_workflow.forms import Form, FormError, Uploads
 from es_workflow.models import Draft, UserTask
 from es_workflow.web.security import me
+from es_workflow.web.uploading import store_new
 
 
 @dataclass
@@ -49,7 +46,7 @@ def from_post(task: UserTask) -> Filled:
     uploads = drafts.uploads_of(draft) if draft else _earlier(task)
     form = tasks.open_form(task, me(), pairs, uploads)
     filled = Filled(form)
-    if form and _store(form.file_fields, uploads, filled.refused, task):
+    if form and store_new(form, uploads, filled.refused, task.case):
         filled.form = tasks.open_form(task, me(), pairs, uploads)
     return filled
 
@@ -58,29 +55,6 @@ def _earlier(task: UserTask) -> Uploads:
     """The files of an earlier submission that the form began with."""
     form = tasks.open_form(task, me())
     return form.uploads if form else {}
-
-
-def _store(places: list[FileField], uploads: Uploads, refused: list[FormError], task: UserTask) -> bool:
-    """Store what came with the request; says whether anything did."""
-    found = False
-    for place in places:
-        for file in request.files.getlist(place.name):
-            if file.filename:
-                found = True
-                _store_one(place, file, uploads, refused, task)
-    return found
-
-
-def _store_one(place: FileField, file: FileStorage, uploads: Uploads, refused: list[FormError], task: UserTask) -> None:
-    try:
-        stored = attachments.store(file.stream, file.filename or "", by=me(), case=task.case)
-    except UnsafeFile as problem:
-        refused.append(FormError(ID_PREFIX + place.name, place.label, problem.message))
-        return
-    new = Upload(str(stored.id), stored.filename, stored.size, stored.mime)
-    here = uploads.get(place.name, []) if place.multiple else []
-    again = any((one.filename, one.size) == (new.filename, new.size) for one in here)
-    uploads[place.name] = here if again else [*here, new]
 
 
 def keep(task: UserTask, filled: Filled) -> None:

@@ -30,7 +30,7 @@ def text_of(element: Element) -> str:
 
 
 def check(html: str) -> Element:
-    """Raise PageMistake unless the page is well-formed, titled, has one h1, labels and tokens; the document otherwise."""
+    """The document of a page that is well-formed, titled, with one h1, labels and tokens; else raise PageMistake."""
     document = parse(html)
     title = document.find(".//title")
     if title is None or not text_of(title) or text_of(title).startswith("–"):

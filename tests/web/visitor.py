@@ -154,7 +154,7 @@ class Visitor:
         return response
 
 
-class written:  # noqa: N801 - reads as a sentence: with written() as changes
+class written:
     """The rows sessions write inside the block, by class."""
 
     def __enter__(self) -> list[str]:
@@ -172,4 +172,4 @@ class written:  # noqa: N801 - reads as a sentence: with written() as changes
 
     def _note_statement(self, state: Any) -> None:
         if state.is_insert or state.is_update or state.is_delete:
-            self.changes.append(str(state.statement)[:60])
+            self.changes.append(str(state.statement.table.name))
