@@ -64,7 +64,7 @@ class Rules:
 
     def _mistakes(self, question: nodes.Question) -> Iterator[str]:
         component, value = question.component, question.answer.data
-        if value is None or value in ("", [], False):
+        if value is None or value is False or value in ("", []):  # not 0, which equals False
             if question.required:
                 yield _required(component)
         elif component.type in CHOICES:
@@ -80,19 +80,17 @@ class Rules:
     def _out_of_limits(self, question: nodes.Question, value: Any) -> Iterator[str]:
         component = question.component
         for side in ("min", "max"):
-            limit = self._limit(component, question.path, side)
-            if limit is None:
-                continue
-            if isinstance(value, str) != isinstance(limit, str):
+            result = self.findings.details.get((question.path, side))
+            limit = self._limit(component, result, side)
+            if (result and result.error) or (limit is not None and isinstance(value, str) != isinstance(limit, str)):
                 yield _unclear()
+            elif limit is None:
+                continue
             elif (value < limit) if side == "min" else (value > limit):
                 yield _limit_message(component, side, limit, self.lang)
 
-    def _limit(self, component: Component, path: str, side: str) -> Decimal | str | None:
-        result = self.findings.details.get((path, side))
+    def _limit(self, component: Component, result: feel.Result | None, side: str) -> Decimal | str | None:
         if result is not None:
-            if result.error:
-                return "" if component.type == "number" else None
             limit = feel.plain(result.value)
         elif component.type == "number":
             limit = component.validate.get(side)
