@@ -1,4 +1,4 @@
-"""An independent reading of what a process means: a tree of blocks and the tasks alive in it, without tokens and joins."""
+"""An independent reading of what a process means: a tree of blocks and the tasks alive in it. No tokens, no joins."""
 
 from __future__ import annotations
 
