@@ -63,7 +63,9 @@ def filed(real_db, toy):
 def _kill_at(url: str, case_id: uuid.UUID, user_id: uuid.UUID, stop_after: int) -> str:
     """Run the submission in a process of its own and kill it when it says where it is."""
     command = [sys.executable, "-c", textwrap.dedent(SCRIPT), url, str(case_id), str(user_id), str(stop_after)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=os.getcwd()) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=os.getcwd()
+    ) as process:
         assert process.stdout is not None
         said = process.stdout.readline().strip()
         os.kill(process.pid, signal.SIGKILL)

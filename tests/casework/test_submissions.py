@@ -1,0 +1,74 @@
+"""Submissions: immutable, with their files and their digest, readable with the questions as they were asked."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from es_workflow import db, jsontext
+from es_workflow.casework import attachments, cases, submissions, tasks
+from es_workflow.errors import NotFound
+from tests.casework.play import POOR, REQUEST, do, open_task
+
+
+def pdf(by, case=None):
+    return attachments.store(io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "oferta.pdf", by=by, case=case)
+
+
+def answer(file) -> dict[str, object]:
+    return {"id": str(file.id), "filename": file.filename, "size": file.size, "mime": file.mime}
+
+
+def test_submission_keeps_exact_answers_files_and_digest(make_case, people):
+    case = make_case()
+    file = pdf(people.applicant)
+    db.session.flush()
+    do(case, "fill_request", people.applicant, REQUEST | {"offer": [answer(file)]})
+    [submission] = submissions.list_visible(case, people.applicant)
+    assert '"price":120.50' in submission.answers
+    assert jsontext.loads(submission.answers)["amount"] == REQUEST["amount"]
+    assert submission.attachments[0]["path"] == "offer"
+    assert submission.attachments[0]["sha256"] == file.sha256
+    assert file.case_id == case.id, "the file is the case's from now on"
+    assert submissions.digest(submission) == submission.digest
+    submission.answers = submission.answers.replace("120.50", "120.51")
+    assert submissions.digest(submission) != submission.digest
+
+
+def test_somebody_elses_file_cannot_be_submitted(make_case, people):
+    case = make_case()
+    foreign = pdf(people.outsider)
+    db.session.flush()
+    with pytest.raises(NotFound):
+        do(case, "fill_request", people.applicant, REQUEST | {"offer": [answer(foreign)]})
+
+
+def test_submission_is_read_with_its_questions(make_case, people):
+    case = make_case()
+    do(case, "fill_request", people.applicant, REQUEST)
+    [submission] = submissions.list_visible(case, people.clerk)
+    view = submissions.present(submission)
+    labels = {row.label: row.value for section in view.sections for row in section.rows if hasattr(row, "label")}
+    assert labels["Czego dotyczy prośba?"] == "Drukarka do biura"
+
+
+def test_correction_starts_from_what_was_submitted(make_case, people):
+    case = make_case()
+    do(case, "fill_request", people.applicant, REQUEST)
+    do(case, "review_first", people.assessors[0], POOR)
+    do(case, "review_second", people.assessors[1], POOR)
+    form = tasks.open_form(open_task(case, "correct_request"), people.applicant)
+    assert ("title", "Drukarka do biura") in form.fields_to_keep
+
+
+def test_case_action_is_a_submission_too(make_case, people):
+    case = make_case()
+    do(case, "fill_request", people.applicant, REQUEST)
+    action = cases.get_action(case, "withdraw", people.applicant)
+    assert cases.open_action_form(case, action, people.applicant) is not None
+    outcome = cases.act(case, "withdraw", by=people.applicant, answers={"reason": "Zbędne."})
+    assert outcome.ended
+    assert case.status == "withdrawn"
+    latest = submissions.list_visible(case, people.applicant)[0]
+    assert (latest.name_pl, latest.task_id) == ("Wycofaj prośbę", None)
