@@ -49,6 +49,23 @@ const replacements = [
     `return filterTarget.filter(el => {
                     const iterationContext = __inItem(el);`,
   ],
+  // A moment said without a zone is the office's own, and so is the midnight at which a date begins. The time between two
+  // moments is that of a clock, whatever zones they are written in.
+  [
+    "const zone = (_a = value.zone) !== null && _a !== void 0 ? _a : 'UTC';",
+    "const zone = value.zone || (value instanceof FeelTime ? 'UTC' : globalThis.__calendar.zone);",
+  ],
+  [
+    "return new FeelDateTime(temporal.value.toPlainDateTime().add(d), 'UTC');",
+    'return addDuration(new FeelDateTime(temporal.value.toPlainDateTime(), globalThis.__calendar.zone), dur, sign);',
+  ],
+  [
+    'const left = toPlainDateTime(a);',
+    `if (isDateTime(a) && isDateTime(b)) {
+        return new FeelDuration(Temporal.Duration.from({ milliseconds: toComparable(a) - toComparable(b) }), false);
+    }
+    const left = toPlainDateTime(a);`,
+  ],
   // Only true is true: a filter keeps items that are null or false themselves, and text or 0 is no condition fulfilled.
   [
     `if (result === true) {

@@ -58,7 +58,7 @@ def _source() -> str:
         "days": sorted(day.isoformat() for year in YEARS for day in holidays_of(year)),
     }
     zones = {ZONE.key: _zone_table()}
-    known = f"globalThis.__zones={json.dumps(zones)};globalThis.__holidays={json.dumps(calendar)};\n"
+    known = f"globalThis.__zones={json.dumps(zones)};globalThis.__calendar={json.dumps(calendar)};\n"
     return known + BUNDLE.read_text(encoding="utf-8")
 
 

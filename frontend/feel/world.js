@@ -20,8 +20,8 @@ function dayNumber(iso) {
   return Date.parse(`${iso}T00:00:00Z`) / DAY;
 }
 
-const holidays = new Set(globalThis.__holidays.days.map(dayNumber));
-const [firstYear, lastYear] = globalThis.__holidays.years;
+const holidays = new Set(globalThis.__calendar.days.map(dayNumber));
+const [firstYear, lastYear] = globalThis.__calendar.years;
 
 const isoDate = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 const weekday = (day) => (((day + 3) % 7) + 7) % 7; // 1970-01-01 was a Thursday; 0 is Monday
@@ -50,7 +50,7 @@ function toDay(name, value) {
 }
 
 function warsawDate(value) {
-  return value.unwrap().toZonedDateTime(value.zone).withTimeZone(globalThis.__holidays.zone).toPlainDate().toString();
+  return value.unwrap().toZonedDateTime(value.zone).withTimeZone(globalThis.__calendar.zone).toPlainDate().toString();
 }
 
 function toCount(name, value) {

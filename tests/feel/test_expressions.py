@@ -71,6 +71,18 @@ def test_days_added_over_the_change_of_clocks_keep_the_hour() -> None:
     assert value('date and time("2026-11-23T13:30:00Z") = now()') is True
 
 
+def test_moments_are_compared_and_subtracted_as_moments() -> None:
+    assert value('date and time("2026-11-23T14:00:00") < now()') is True
+    assert value('date and time("2026-11-23T15:00:00") < now()') is False
+    assert value('date and time("2026-11-23T13:45:00Z") > now()') is True
+    assert value('now() - date and time("2026-11-23T13:00:00Z")') == dt.timedelta(minutes=30)
+    assert value('now() - date and time("2026-07-01T14:30:00+02:00")') == dt.timedelta(days=145, hours=1)
+    assert value('now() - duration("PT15H")') == dt.datetime(2026, 11, 22, 23, 30, tzinfo=ZONE)
+    assert value('today() + duration("PT10H")') == dt.datetime(2026, 11, 23, 10, tzinfo=ZONE)
+    assert value('date(signed) + duration("PT12H") > now()', signed="2026-11-23") is False
+    assert value('time("10:00:00") < time("11:00:00")') is True
+
+
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
