@@ -182,3 +182,8 @@ REMEDIES = {
 def describe(tag: str) -> str:
     """'userTask' as an author would say it: 'user task'."""
     return "".join(f" {char.lower()}" if char.isupper() else char for char in tag)
+
+
+def a(tag: str) -> str:
+    """The same with its article."""
+    return f"an {describe(tag)}" if tag[0] in "aeio" else f"a {describe(tag)}"

@@ -17,7 +17,7 @@ from es_workflow.engine.dialect import (
     TEMPLATE_ATTRIBUTES,
     XSI,
     ZEEBE,
-    describe,
+    a,
 )
 from es_workflow.engine.xmlfile import Node, Report, child, local, namespace, origin
 
@@ -34,13 +34,13 @@ def read_extensions(node: Node, tag: str, label: str, report: Report) -> Fields:
             remedy = "remove it; expressions are FEEL, extensions are zeebe:" if space in FOREIGN else "remove it"
             report(label, f"extension {kind!r} of {origin(space)} is not executed", remedy)
         elif kind not in EXTENSIONS.get(tag, COMMON):
-            report(label, f"zeebe:{kind} is not supported on a {describe(tag)}", REMEDIES.get(kind, "remove it"))
+            report(label, f"zeebe:{kind} is not supported on {a(tag)}", REMEDIES.get(kind, "remove it"))
         else:
             _check_attributes(extension, kind, label, report)
             fields.update(_READERS[kind](extension, label, report))
     for name in fields.get("properties", {}):
         if tag not in PLACES.get(name, {tag}):
-            report(label, f"property {name!r} means nothing on a {describe(tag)}", "remove it")
+            report(label, f"property {name!r} means nothing on {a(tag)}", "remove it")
     return fields
 
 

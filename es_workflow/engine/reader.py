@@ -18,7 +18,7 @@ from es_workflow.engine.dialect import (
     NODES,
     REMEDIES,
     TOP,
-    describe,
+    a,
 )
 from es_workflow.engine.events_reader import EventReader
 from es_workflow.engine.extensions import check_foreign_attributes, read_extensions
@@ -56,7 +56,7 @@ class FileReader:
         if node.get("id"):
             self.package.refused.add(node.get("id"))
         label = label_of(node.get("id") or tag, node.get("name") or "")
-        self.report(label, f"a {describe(tag)} is not supported", REMEDIES.get(tag, "remove it"))
+        self.report(label, f"{a(tag)} is not supported", REMEDIES.get(tag, "remove it"))
 
     def collaboration(self, node: Node) -> None:
         """Pools and message flows are drawing; what would change execution is refused."""
@@ -88,7 +88,7 @@ class FileReader:
         others |= {scope.id: scope.file for scope in self.package.scopes.values()}
         label = label_of(node_id or local(node), node.get("name") or "")
         if not node_id:
-            self.report(label, f"a {describe(local(node))} has no id", "give it one")
+            self.report(label, f"{a(local(node))} has no id", "give it one")
         elif node_id in self.ids or node_id in others:
             self.report(label, f"the id is used twice ({others.get(node_id, self.file)})", "rename one of the two")
         self.ids.add(node_id)
