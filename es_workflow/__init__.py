@@ -17,9 +17,10 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.secret_key = config.secret_key
-    engine = db.connect(config)
-    if not cli.is_migrating():
-        db.require_current_schema(engine)
+    if cli.needs_database():
+        engine = db.connect(config)
+        if cli.needs_schema():
+            db.require_current_schema(engine)
     runtime.set_up(config, operations.ALL)
     cli.install(app)
     web.register(app)

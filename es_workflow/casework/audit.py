@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -210,3 +210,12 @@ def verify(case: Case | None) -> Verification:
     if case is not None and (case.audit_seq, case.audit_hash) != (len(events), previous):
         return Verification(len(events), len(events) + 1, "the last events are missing")
     return Verification(len(events))
+
+
+def verify_all() -> Iterator[tuple[str, Verification]]:
+    """Check every chain: the office's, then each case's by its number (or id), one after the other."""
+    yield "office", verify(None)
+    for case_id in db.session.scalars(select(Case.id).order_by(Case.started_at, Case.id)).all():
+        case = db.session.get_one(Case, case_id)
+        yield case.number or str(case.id), verify(case)
+        db.session.expunge_all()  # the history of all cases need not fit into memory
