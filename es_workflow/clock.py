@@ -1,4 +1,4 @@
-"""The office's time zone and what a day means in it. The moving business clock is casework's; this is only arithmetic."""
+"""The office's time zone and what a day means in it. The moving business clock is casework's, not here."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from es_workflow import jsontext, postgres
@@ -95,6 +95,14 @@ def migrate(engine: Engine) -> None:
         settings = _alembic()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+
+
+def wipe(engine: Engine) -> None:
+    """Delete everything and make empty tables: only for a demonstration."""
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    migrate(engine)
 
 
 def require_current_schema(engine: Engine) -> None:

@@ -16,10 +16,22 @@ def prepare(config: Config, *, say: Callable[[str], object] = print, cases: bool
     runtime.set_up(config, operations.ALL)
     _deploy(config, say)
     if config.demo:
-        from es_workflow import demo
-
-        demo.load(config, say=say, cases=cases)
+        _demonstrate(config, say, cases)
     engine.dispose()
+
+
+def _demonstrate(config: Config, say: Callable[[str], object], cases: bool) -> None:
+    """Load the demonstration; one that was interrupted half-way is thrown away and begun again."""
+    from es_workflow import demo
+
+    unfinished = config.var_dir / "demo-unfinished"
+    if unfinished.exists():
+        say("The demonstration was not finished last time: starting it again.")
+        db.wipe(db.engine())
+        _deploy(config, say)
+    unfinished.touch()
+    demo.load(config, say=say, cases=cases)
+    unfinished.unlink()
 
 
 def _deploy(config: Config, say: Callable[[str], object]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import simplejson
@@ -34,7 +33,13 @@ def dumps(value: Any) -> str:
 def canonical(value: Any) -> str:
     """The one text of a value, whatever the order of its keys: what digests are taken of."""
     return simplejson.dumps(
-        value, use_decimal=True, default=_default, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+        value,
+        use_decimal=True,
+        default=_default,
+        ensure_ascii=False,
+        allow_nan=False,
+        separators=(",", ":"),
+        sort_keys=True,
     )
 
 

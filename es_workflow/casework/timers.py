@@ -30,3 +30,8 @@ def wake(case_id: uuid.UUID) -> bool:
 def next_due(case: Case) -> dt.datetime | None:
     """When the case moves on by itself, if it waits for a term."""
     return db.session.scalar(select(func.min(Timer.due_at)).where(Timer.case_id == case.id))
+
+
+def next_due_of_all() -> dt.datetime | None:
+    """When the next case of all moves on by itself."""
+    return db.session.scalar(select(func.min(Timer.due_at)))
