@@ -7,7 +7,8 @@ import unicodedata
 import uuid
 from typing import BinaryIO
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from es_workflow import db
 from es_workflow.casework import access, blobs, file_types, runtime, submissions
@@ -99,6 +100,6 @@ def _in_letter(user: User, attachment: Attachment) -> bool:
 def _in_draft(user: User, attachment: Attachment) -> bool:
     """A draft belongs to whoever may go on with it: the holder of the task, all who represent the organisation."""
     wanted = func.jsonb_build_object("id", str(attachment.id))
-    added = func.jsonb_path_exists(Draft.uploads, "$.*[*] ? (@ == $id)", wanted)
+    added = func.jsonb_path_exists(Draft.uploads, cast("$.*[*] ? (@ == $id)", JSONPATH), wanted)
     query = select(UserTask).join(Draft, Draft.task_id == UserTask.id).where(added, UserTask.status == "open")
     return any(access.can_complete(user, task) for task in db.session.scalars(query))

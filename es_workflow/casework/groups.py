@@ -99,7 +99,7 @@ def members(key: str) -> list[User]:
 
 def holders(permission: Permission) -> list[User]:
     """Everybody active whose group holds the permission."""
-    keys = select(Group.key).where(Group.permissions.any(permission))  # type: ignore[arg-type]
+    keys = select(Group.key).where(Group.permissions.contains([permission]))
     query = select(User).where(User.active, User.memberships.any(Membership.group_key.in_(keys)))
     return list(db.session.scalars(query.order_by(User.sort_key, User.id)))
 

@@ -166,7 +166,9 @@ def test_guessable_passwords_are_refused(password):
         passwords.require_good(password, personal=("anna.wisniewska@example.pl", "Anna Wiśniewska"))
 
 
-@pytest.mark.parametrize("password", [GOOD, "Kj4#mmPq92-xZ", "polska wiosna jest zielona", "anna ma kota i psa z Torunia"])
+@pytest.mark.parametrize(
+    "password", [GOOD, "Kj4#mmPq92-xZ", "polska wiosna jest zielona", "anna ma kota i psa z Torunia"]
+)
 def test_passwords_nobody_guesses_are_taken(password):
     passwords.require_good(password, personal=("anna.wisniewska@example.pl", "Anna Wiśniewska"))
 
@@ -175,9 +177,7 @@ def test_passwords_nobody_guesses_are_taken(password):
 
 
 def test_a_new_colleague_sets_the_password_by_a_link(people):
-    user = accounts.create_user(
-        email="Nowa.Osoba@ROPS.pl", name="Nowa  Osoba", group_keys=["clerk"], by=people.admin
-    )
+    user = accounts.create_user(email="Nowa.Osoba@ROPS.pl", name="Nowa  Osoba", group_keys=["clerk"], by=people.admin)
     assert (user.email, user.name) == ("nowa.osoba@rops.pl", "Nowa Osoba")
     assert groups.members("clerk")[-1] is user or user in groups.members("clerk")
     accounts.reset_password(token_in(letters()[-1]), GOOD)

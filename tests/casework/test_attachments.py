@@ -15,7 +15,7 @@ from es_workflow.casework.file_types import UnsafeFile
 from es_workflow.errors import NotFound
 from es_workflow.forms import Upload
 from es_workflow.models import Blob, Case
-from tests.casework.play import open_task
+from tests.casework.play import REQUEST, open_task
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
@@ -72,7 +72,7 @@ def test_accepted_types_are_told_by_content(data, name, mime):
         (b"\n\n" + PDF, "przesunięty.pdf", "Przyjmujemy pliki"),
         (PNG + b"<svg onload=alert(1)>", "obraz.png", "Przyjmujemy pliki"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "obraz.png", "Przyjmujemy pliki"),
-        (b"zwykły tekst", "notatka.docx", "Przyjmujemy pliki"),
+        (b"just a text", "notatka.docx", "Przyjmujemy pliki"),
         (DOCX, "umowa.zip", "to plik DOCX"),
         (packed("[Content_Types].xml", "ppt/presentation.xml"), "slajdy.docx", "Przyjmujemy pliki"),
         (packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "makra.docx", "zawiera makra"),
@@ -146,7 +146,9 @@ def test_a_draft_s_file_is_seen_by_those_who_may_go_on_with_it(people, make_case
 
 def test_an_unshared_letter_s_file_is_not_the_applicant_s(people, make_case):
     case = make_case()
-    document = documents.create_for_operation(case, uuid.uuid4(), template="answer", share=False, variables={})
+    document = documents.create_for_operation(
+        case, uuid.uuid4(), template="consent", share=False, variables={"request": REQUEST}
+    )
     db.session.flush()
     assert attachments.get_visible(document.attachment_id, people.clerk)
     with pytest.raises(NotFound):
@@ -156,5 +158,3 @@ def test_an_unshared_letter_s_file_is_not_the_applicant_s(people, make_case):
 def test_nobody_sees_a_file_that_is_not_there(people):
     with pytest.raises(NotFound):
         attachments.get_visible(uuid.uuid4(), people.clerk)
-
-
