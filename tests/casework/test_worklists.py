@@ -1,0 +1,86 @@
+"""Worklists: mine, my groups', done by me; each one query, paged and searched."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event
+
+from es_workflow import db
+from es_workflow.casework import tasks, worklists
+from tests.casework.play import GOOD, REQUEST, do, open_task
+
+
+@pytest.fixture
+def three(make_case, people):
+    made = [make_case() for _ in range(3)]
+    for name, case in zip(("Ćma", "Żółw", "Łoś"), made, strict=True):
+        do(case, "fill_request", people.applicant, REQUEST | {"title": f"Żółta łódź {name}"})
+    db.session.flush()
+    return made
+
+
+def elements(page) -> list[str]:
+    return [task.element_id for task in page.items]
+
+
+def test_lists_follow_a_task_from_queue_to_archive(three, people):
+    first, second, _ = people.assessors
+    assert worklists.counts(first) == worklists.Counts(inbox=0, queue=6)
+    task = open_task(three[0], "review_first")
+    tasks.claim(task, by=first)
+    db.session.flush()
+    assert worklists.inbox(first).items == [task]
+    assert worklists.counts(first) == worklists.Counts(inbox=1, queue=4), "four eyes hide the other review"
+    assert worklists.counts(second).queue == 5
+    do(three[0], "review_first", first, GOOD)
+    assert worklists.inbox(first).total == 0
+    assert worklists.archive(first).items == [task]
+    assert task not in worklists.queue(second).items
+
+
+def test_applicants_inbox_is_what_waits_for_their_organisation(make_case, people):
+    case = make_case()
+    assert elements(worklists.inbox(people.applicant)) == ["fill_request"]
+    assert elements(worklists.inbox(people.colleague)) == ["fill_request"]
+    assert worklists.inbox(people.outsider).items == []
+    do(case, "fill_request", people.applicant, REQUEST)
+    assert worklists.inbox(people.applicant).items == []
+    assert worklists.archive(people.applicant).total == 1
+
+
+def test_search_folds_polish_letters(three, people):
+    found = worklists.queue(people.assessors[0], text="lodz ZOLW zolta")
+    assert {task.case_id for task in found.items} == {three[1].id}
+    assert worklists.queue(people.assessors[0], text="nic takiego").total == 0
+    assert worklists.queue(people.assessors[0], text="100%").total == 0
+    assert worklists.queue(people.assessors[0], process="inny").total == 0
+
+
+def test_pages(three, people):
+    first = worklists.queue(people.assessors[0], 1, size=4)
+    second = worklists.queue(people.assessors[0], 2, size=4)
+    assert (first.total, first.pages, len(first.items), len(second.items)) == (6, 2, 4, 2)
+    assert not set(first.items) & set(second.items)
+    assert worklists.queue(people.assessors[0], 9, size=4).number == 1
+
+
+def test_each_list_is_one_query(three, people):
+    person = people.assessors[0]
+    assert person.memberships
+    assert person.representations == []
+    statements: list[str] = []
+    connection = db.session.connection()
+
+    def note(_connection, _cursor, statement, *_) -> None:
+        statements.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        for page in (worklists.inbox(person), worklists.queue(person), worklists.archive(person)):
+            for task in page.items:
+                assert task.case.organisation.name
+                assert task.case.deployment.manifest
+        worklists.counts(person)
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    assert len(statements) == 4
