@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from es_workflow import db, letters
-from es_workflow.casework import access, attachments, audit, file_types, runtime
+from es_workflow.casework import access, attachments, audit, file_types, notifications, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.letter_data import letter_data, receipt_data
 from es_workflow.errors import InvalidContent, NotAllowed, NotFound, Problem
@@ -30,7 +30,11 @@ def create_for_operation(
     now = runtime.office().clock.now()
     data = letter_data(case, variables, title=titles["pl"], now=now)
     pdf = letters.typeset(_template(case, template), data, at=now)
-    return _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=share, now=now)
+    document = _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=share, now=now)
+    if share:
+        text_pl, text_en = f"Pismo do odbioru: {titles['pl']}.", f"A letter for you: {titles['en']}."
+        notifications.notify(notifications.APPLICANT, case, text_pl=text_pl, text_en=text_en)
+    return document
 
 
 def _template(case: Case, name: str) -> bytes:
