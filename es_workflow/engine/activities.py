@@ -9,11 +9,11 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from es_workflow import feel
 from es_workflow.engine.definition import MultiInstance
 from es_workflow.engine.environment import OperationCall, Waiting
 from es_workflow.engine.events import DecisionMade, OperationDone
 from es_workflow.engine.nodes import EACH, Node, Task, run_of
+from es_workflow.engine.scope import storable
 from es_workflow.engine.timing import due_at
 from es_workflow.engine.waiting import Catching, attach
 from es_workflow.errors import WorkflowError
@@ -86,9 +86,9 @@ class BusinessRuleTask(Activity):
         run, element = run_of(task), self.element
         seen = run.scope.visible(task) | dict(run.env.known)
         made = run.env.decide(element.decision_id or "", seen)
-        value = feel.plain(made.value)
+        value = storable(made.value)
         task.internal_data["result"] = {element.result_variable or "": value}
-        inputs = feel.plain(dict(made.inputs))
+        inputs = storable(made.inputs)
         run.events.append(DecisionMade(made.decision_id, element.id, inputs, value, tuple(made.rules)))
         return True
 
@@ -104,7 +104,7 @@ class ServiceTask(Activity):
         if isinstance(result, Waiting):
             task.internal_data["job"] = True
             return False
-        task.internal_data["result"] = feel.plain(dict(result or {}))
+        task.internal_data["result"] = storable(result or {})
         self.passed_on(task)
         return True
 

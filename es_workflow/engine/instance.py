@@ -10,7 +10,6 @@ from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
-from es_workflow import feel
 from es_workflow.engine import state as states
 from es_workflow.engine.activities import ServiceTask
 from es_workflow.engine.definition import Element, ProcessDefinition
@@ -28,7 +27,7 @@ from es_workflow.engine.environment import (
 from es_workflow.engine.events import Event, TaskCompleted
 from es_workflow.engine.nodes import Task
 from es_workflow.engine.run import Run
-from es_workflow.engine.scope import is_open
+from es_workflow.engine.scope import is_open, storable
 
 
 class ProcessInstance:
@@ -43,7 +42,7 @@ class ProcessInstance:
     def start(cls, definition: ProcessDefinition, variables: Mapping[str, Any], env: Environment) -> Self:
         """Begin a new case."""
         run = Run(definition, env)
-        run.begin(feel.plain(dict(variables)))
+        run.begin(storable(variables))
         run.settle()
         return cls(run)
 
@@ -75,14 +74,15 @@ class ProcessInstance:
         task = self._find(task_id)
         if not is_open(task):
             raise TaskNotOpen
+        answers = storable(values)
         self._run.events.append(TaskCompleted(task.id, task.task_spec.element.id))
-        self._finish(task, values)
+        self._finish(task, answers)
 
     def complete_job(self, task_id: UUID, values: Mapping[str, Any]) -> None:
         """Take the result of an operation that was waited for. Raises TaskNotOpen."""
-        task = self._find_job(task_id)
+        task, result = self._find_job(task_id), storable(values)
         task.task_spec.passed_on(task)
-        self._finish(task, values)
+        self._finish(task, result)
 
     def fail_job(self, task_id: UUID, message: str) -> None:
         """The operation failed for good: an incident. Raises TaskNotOpen."""
@@ -99,10 +99,11 @@ class ProcessInstance:
 
     def deliver(self, name: str, payload: Mapping[str, Any], correlation: str | None = None) -> None:
         """Give a message (or case action) to the innermost element that waits for it. Raises NothingWaits."""
+        brought = storable(payload)
         for task in self._subscribed("message", name):
             key = task.internal_data["key"]
             if correlation is None or key is None or key == correlation:
-                task.task_spec.happened(task, feel.plain(dict(payload)))
+                task.task_spec.happened(task, brought)
                 self._run.settle()
                 return
         raise NothingWaits
@@ -124,10 +125,10 @@ class ProcessInstance:
 
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Correct process variables by hand (before a retry)."""
-        self._run.workflow.data["v"].update(feel.plain(dict(values)))
+        self._run.workflow.data["v"].update(storable(values))
 
     def _finish(self, task: Task, values: Mapping[str, Any]) -> None:
-        task.internal_data["result"] = feel.plain(dict(values))
+        task.internal_data["result"] = values
         self._run.resume(task)
         self._run.settle()
 

@@ -13,7 +13,7 @@ Finding = tuple[str, str]
 """Message and remedy."""
 
 NAME = re.compile(r"[^\W\d]\w*")
-TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,9}")
 
 
 def check_element(package: Package, scope: Scope, element: Element) -> None:

@@ -15,6 +15,7 @@ from es_workflow.engine.dialect import (
     EVENTS,
     HARMLESS,
     INNER,
+    MAX_NESTING,
     NODES,
     REMEDIES,
     TOP,
@@ -189,9 +190,25 @@ class FileReader:
         by_event = node.get("triggeredByEvent") == "true"
         if by_event:
             scope.event_sub_processes.add(element.id)
+        if self.nesting(element) > MAX_NESTING:
+            self.report(
+                label_of(element.id, element.name),
+                f"more than {MAX_NESTING} frames inside one another",
+                "call processes",
+            )
+            return
         inner = Scope(element.id, element.name, self.file, scope.process_id, element, by_event)
         self.package.scopes[element.id] = inner
         self.content(node, inner, element, lane_of or element.id)
+
+    def nesting(self, element: Element) -> int:
+        """How many frames are around the element, itself included."""
+        depth = 1
+        while element.parent:
+            outer = self.package.scopes[element.parent].element
+            assert outer is not None
+            element, depth = outer, depth + 1
+        return depth
 
     def multi_instance(self, node: Node, label: str) -> dict[str, MultiInstance]:
         """The loop characteristics of an activity."""

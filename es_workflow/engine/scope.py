@@ -20,6 +20,9 @@ from es_workflow.texts import _
 
 Values = dict[str, Any]
 
+MAX_DEPTH = 100
+"""Deeper than any form, and far from the limits of the interpreter."""
+
 
 @lru_cache(maxsize=4096)
 def names_in(text: str) -> frozenset[str] | None:
@@ -28,6 +31,17 @@ def names_in(text: str) -> frozenset[str] | None:
         return frozenset(feel.variables_of(text.removeprefix("=")))
     except WorkflowError:
         return None
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """The value as it can be stored and read again. Raises WorkflowError when it is nested beyond use."""
+    if depth > MAX_DEPTH:
+        raise WorkflowError(_("Dane są zagnieżdżone głębiej niż %(n)s poziomów.", n=MAX_DEPTH))
+    if isinstance(value, Mapping):
+        return {str(key): storable(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item, depth + 1) for item in value]
+    return feel.plain(value)
 
 
 def with_path(old: Any, path: Iterable[str], value: Any) -> Any:
@@ -77,7 +91,7 @@ class Scopes:
 
     def plain(self, task: Task, text: str, extra: Mapping[str, Any] | None = None) -> Any:
         """The same as a value that can be stored."""
-        return feel.plain(self.evaluate(task, text, extra))
+        return storable(self.evaluate(task, text, extra))
 
     def text(self, task: Task, text: str | None) -> str | None:
         """A value that must be one text, e.g. a group or a person."""

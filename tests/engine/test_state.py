@@ -140,7 +140,7 @@ def test_a_chain_of_automatic_steps_needs_no_deep_stack():
 
 
 def test_deeply_nested_frames():
-    depth = 30
+    depth = 20
     text, flows = user("task"), "s0 -> task -> e0"
     for number in range(depth):
         text = sub(f"f{number}", flows, start(f"s{number}"), text, end(f"e{number}"))

@@ -1,0 +1,122 @@
+"""Files and values from somebody who means harm: a Problem or a refusal, never an exception, a hang or a leak."""
+
+from __future__ import annotations
+
+import pytest
+
+from es_workflow.engine import Environment, ProcessInstance, check_process, parse_process
+from es_workflow.errors import InvalidContent, WorkflowError
+from es_workflow.feel import World
+from tests.engine.drawing import HEAD, boundary, end, error_definition, process, start, sub, timer_definition, user
+from tests.engine.world import NOW, bench, no_decision, no_operation
+
+GOOD = process("p", "start -> x -> end", start(), user("x"), end())
+XML = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+BOMB = b"".join(
+    [
+        b'<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">',
+        *(f'<!ENTITY {b} "{f"&{a};" * 10}">'.encode() for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+        b"]>",
+    ]
+)
+
+
+HOSTILE = {
+    "empty": b"",
+    "blank": b"   \n",
+    "text": b"hello",
+    "binary": bytes(range(256)),
+    "cut off": GOOD[: len(GOOD) // 2],
+    "two roots": GOOD + b"<x/>",
+    "doctype": GOOD.replace(XML, XML + b"<!DOCTYPE d>"),
+    "external entity": GOOD.replace(XML, XML + b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>').replace(
+        b'id="x"', b'id="x" name="&e;"'
+    ),
+    "external dtd": GOOD.replace(XML, XML + b'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/d.dtd">'),
+    "billion laughs": GOOD.replace(XML, XML + BOMB).replace(b'id="x"', b'id="x" name="&i;"'),
+    "doctype in UTF-16": GOOD.replace(XML, b"<!DOCTYPE d>").decode().encode("utf-16"),
+    "doctype in UTF-16 without a mark": GOOD.replace(XML, b"<!DOCTYPE d>").decode().encode("utf-16-le"),
+    "doctype in UTF-7": GOOD.replace(b"UTF-8", b"UTF-7", 1).replace(b"?>\n", b"?>+ADwAIQ-DOCTYPE d+AD4-", 1),
+    "doctype in EBCDIC": '<?xml version="1.0" encoding="cp037"?><!DOCTYPE d><d/>'.encode("cp037"),
+    "unknown encoding": GOOD.replace(b"UTF-8", b"nonsense", 1),
+    "XInclude": GOOD.replace(
+        b"<bpmn:process ",
+        b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/><bpmn:process ',
+    ),
+    "XInclude in a process": GOOD.replace(
+        b"<bpmn:startEvent", b'<include xmlns="http://www.w3.org/2001/XInclude" href="/etc/passwd"/><bpmn:startEvent', 1
+    ),
+    "too large": GOOD + b" " * 2_000_001,
+    "deep": HEAD.encode() + b"<bpmn:process>" * 5000,
+    "another language": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "no namespace": b"<definitions><process id='p'/></definitions>",
+    "a process without anything": f'{HEAD}<bpmn:process id="p" isExecutable="true"/></bpmn:definitions>'.encode(),
+    "a process without an id": f"{HEAD}<bpmn:process/></bpmn:definitions>".encode(),
+    "flows without ends": GOOD.replace(b"sourceRef=", b"x=").replace(b"targetRef=", b"y="),
+    "an event without a host": process("p", "start -> x -> end; b -> end", start(), user("x"), end()).replace(
+        b"<bpmn:endEvent", b'<bpmn:boundaryEvent id="b"/><bpmn:endEvent', 1
+    ),
+    "a boundary event on itself": process(
+        "p", "start -> x -> end; b -> end", start(), user("x"), boundary("b", "b", timer_definition("P1D")), end()
+    ),
+    "an error nobody declared": process(
+        "p", "start -> x -> end", start(), user("x"), end("end", inner=error_definition("nope"))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_problems(name):
+    files = {"bpmn/t/t.bpmn": HOSTILE[name]}
+    problems = check_process(files, "p")
+    assert problems
+    assert all(problem.file == "bpmn/t/t.bpmn" for problem in problems)
+    assert "root:" not in str(problems)
+    with pytest.raises(InvalidContent):
+        parse_process(files, "p")
+
+
+def test_a_tower_of_frames_is_refused():
+    text, flows = user("task"), "s0 -> task -> e0"
+    for number in range(100):
+        text = sub(f"f{number}", flows, start(f"s{number}"), text, end(f"e{number}"))
+        flows = f"s{number + 1} -> f{number} -> e{number + 1}"
+    data = process("p", flows, start("s100"), text, end("e100"))
+    assert "more than 20 frames" in str(check_process({"t.bpmn": data}, "p")[0])
+
+
+def nested(depth: int) -> object:
+    value: object = 1
+    for _ in range(depth):
+        value = {"a": [value]}
+    return value
+
+
+def test_values_nested_beyond_use_are_refused_and_the_case_is_as_before():
+    b = bench(GOOD)
+    with pytest.raises(WorkflowError, match="zagnieżdżone"):
+        b.case.complete_task(b.task("x").id, {"x": nested(60)})
+    with pytest.raises(WorkflowError):
+        b.case.set_variables({"x": nested(100_000)})
+    assert not b.case.take_events()
+    assert b.do("x", x=nested(40)).case.ended
+    assert b.case.variables["x"] == nested(40)
+
+
+def test_nothing_in_a_value_is_a_number_that_is_none():
+    b = bench(GOOD)
+    b.case.complete_task(b.task("x").id, {"x": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        b.case.save()
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["=__import__('os').system('true')", "={}.__class__", "=open('/etc/passwd')", "=eval('1')", "=globalThis.process"],
+)
+def test_no_expression_gets_out(expression):
+    data = process("p", "start -> x -> end", start(), user("x", assignee=expression), end())
+    definition = parse_process({"t.bpmn": data}, "p")
+    case = ProcessInstance.start(definition, {}, Environment(World(NOW), no_decision, no_operation))
+    assert case.incidents
+    assert not case.open_tasks
