@@ -100,7 +100,7 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.globals["deadline_of"] = lambda due_at: deadline_of(due_at, now())
     app.jinja_env.globals["form_errors"] = form_errors
-    predicates = ("can_assign", "can_claim", "can_complete", "can_release", "can_resolve_incidents")
+    predicates = ("can_assign", "can_claim", "can_complete", "can_release", "can_resolve_incidents", "is_applicants")
     app.jinja_env.globals.update({name: getattr(access, name) for name in predicates})
     app.jinja_env.globals["can_open"], app.jinja_env.globals["can_receive"] = documents.can_open, documents.can_receive
     app.jinja_env.globals["may"] = access.has

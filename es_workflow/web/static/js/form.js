@@ -4,7 +4,7 @@
 const UNSAVED = new WeakSet();
 
 function counter(hint) {
-  const input = document.getElementById(hint.id.replace(/-limits$/, ""));
+  const input = document.getElementById(hint.id.replace(/--limits$/, ""));
   if (!input || hint.dataset.ready) return;
   hint.dataset.ready = "1";
   const limit = Number(hint.dataset.counter);
