@@ -11,6 +11,7 @@ from es_workflow.content.check_references import check_references
 from es_workflow.content.check_scenarios import check_scenarios
 from es_workflow.content.check_texts import check_texts
 from es_workflow.content.diagrams import check_diagram
+from es_workflow.content.manifest import MANIFEST
 from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import DOCUMENTS, SCENARIOS, ProcessPackage
 from es_workflow.content.work import Work
@@ -32,11 +33,7 @@ def check(
     with use_language("en"):
         _check_files(work)
         _check_parts(work)
-        if (
-            work.manifest
-            and not any(problem.file in package.processes for problem in work.problems)
-            and work.definition
-        ):
+        if _check_process(work):  # what does not even run cannot be held against its forms
             check_references(work)
             check_expressions(work)
             check_texts(work)
@@ -65,7 +62,9 @@ def _check_parts(work: Work) -> None:
     for file, data in package.processes.items():
         work.problems += check_schema(data, file) + check_diagram(data, file)
     if work.manifest:
-        work.problems += check_process(package.processes, work.manifest.process)
+        work.problems += [
+            _of_manifest(work, found) for found in check_process(package.processes, work.manifest.process)
+        ]
     for file, data in package.decision_files.items():
         work.problems += check_schema(data, file)
     if work.decisions:
@@ -74,6 +73,22 @@ def _check_parts(work: Work) -> None:
         file = package.place(f"{DOCUMENTS}{template}.typ")
         work.problems += [Problem(file, "", message) for message in check_template(data)]
     _check_form_names(work)
+
+
+def _check_process(work: Work) -> bool:
+    """Whether the process can run."""
+    if not work.manifest:
+        return False
+    found = check_process(work.package.processes, work.manifest.process)
+    work.problems += [_of_manifest(work, problem) for problem in found]
+    return not found and work.definition is not None
+
+
+def _of_manifest(work: Work, problem: Problem) -> Problem:
+    """What is wrong with no file in particular is that package.json names a process that is in none of them."""
+    if problem.file in work.package.processes:
+        return problem
+    return Problem(work.package.place(MANIFEST), f"process {problem.element}", problem.message, problem.remedy)
 
 
 def _check_form_names(work: Work) -> None:

@@ -137,11 +137,7 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
 
 
 def _check_excludes(work: Work) -> None:
-    tasks = {task.id for task in work.of_type("userTask")}
     for element in work.elements:
-        for name in element.excludes:
-            if name not in tasks:
-                work.wrong(element, f"excludes names {name!r}, which is not a user task", listed(tasks))
         if element.excludes and element.type != "userTask":
             work.wrong(element, "excludes means something on user tasks only", "move it to the task")
 

@@ -117,10 +117,14 @@ class ProcessPackage:
         return {name.removesuffix(".typ"): data for name, data in inside.items() if name.endswith(".typ")}
 
     @cached_property
+    def scenario_files(self) -> Mapping[str, bytes]:
+        """The scenarios' files by the place where an author finds them."""
+        return {self.place(path): data for path, data in self.files.items() if path.startswith(SCENARIOS)}
+
+    @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The package's scenarios by file name. Raises InvalidContent."""
-        found = {self.place(path): data for path, data in self.files.items() if path.startswith(SCENARIOS)}
-        return tuple(Scenario.parse(data, file) for file, data in found.items())
+        return tuple(Scenario.parse(data, file) for file, data in self.scenario_files.items())
 
 
 def load_package(bpmn_dir: Path, forms_dir: Path) -> ProcessPackage:

@@ -84,6 +84,9 @@ def _words(error: ValidationError) -> tuple[str, str]:
             return f"{value} is not an expression", "begin it with '='"
         case "pattern", _:
             return f"{value} has a character that is not allowed here", f"it must match {rule}"
+    if error.validator == "anyOf":
+        choices = [key for part in rule for key in part.get("required", ())]
+        return f"{value} has none of: {', '.join(choices)}", "say which it is"
     if error.schema is False:
         return f"{value} has no place here", "remove it"
     return error.message, ""

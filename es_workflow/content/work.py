@@ -76,7 +76,9 @@ class Work:
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios that can be read."""
-        return self._read(lambda: self.package.scenarios) or ()
+        files = self.package.scenario_files.items()
+        read = [self._read(partial(Scenario.parse, data, file)) for file, data in files]
+        return tuple(scenario for scenario in read if scenario is not None)
 
     @cached_property
     def groups(self) -> Collection[str]:
