@@ -55,6 +55,8 @@ class Environment:
     operate: Callable[[OperationCall], Mapping[str, Any] | Waiting | None]
     known: Mapping[str, Any] = field(default_factory=dict)
     """Read-only globals: case, organisation, call, project …"""
+    results: frozenset[str] = frozenset()
+    """Variables that operations may give; null until one does."""
 
 
 @dataclass(frozen=True)

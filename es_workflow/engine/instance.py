@@ -26,7 +26,7 @@ from es_workflow.engine.environment import (
 )
 from es_workflow.engine.events import Event, TaskCompleted
 from es_workflow.engine.nodes import Task
-from es_workflow.engine.run import Run
+from es_workflow.engine.run import MAX_STEPS, Run
 from es_workflow.engine.scope import is_open, storable
 
 
@@ -92,8 +92,13 @@ class ProcessInstance:
 
     def fire_timers(self) -> None:
         """Everything due at env.world.now happens, oldest term first; called early or twice it does nothing."""
+        fired = 0
         while due := [task for task in self._timers() if _moment(task) <= self.env.world.now]:
             first = min(due, key=_moment)
+            fired += 1
+            if fired > MAX_STEPS:
+                self._run.stop_loop(first)
+                continue
             first.task_spec.happened(first, {})
             self._run.settle()
 

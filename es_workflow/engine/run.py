@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -21,6 +22,10 @@ from es_workflow.texts import _
 
 MAX_STEPS = 500
 """Automatic elements in one step; more is a loop without end."""
+
+# The library tells every change of state with the token's data; case data do not belong into the server's log.
+for _name in ("spiff", "spiff.task", "spiff.workflow"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 T = TypeVar("T")
 Workflow = Any
@@ -47,7 +52,7 @@ class Run:
     def __init__(self, definition: ProcessDefinition, env: Environment) -> None:
         self.definition, self.env = definition, env
         self.scopes: dict[str, ScopeSpec] = definition.graph
-        self.scope = Scopes(env, definition.variables)
+        self.scope = Scopes(env, definition.variables | env.results)
         self.events: list[Event] = []
         self.queue: deque[Task] = deque()
         self.workflow: Workflow = None
@@ -174,7 +179,7 @@ class Run:
                 continue
             steps += 1
             if steps > MAX_STEPS:
-                self.stop(task, "run", _("Proces wykonał %(n)s kroków bez człowieka: to pętla bez końca.", n=MAX_STEPS))
+                self.stop_loop(task)
             else:
                 task.run()
 
@@ -197,6 +202,10 @@ class Run:
         task.internal_data["incident"] = {"stage": stage, "message": message, "expression": expression}
         task._set_state(TaskState.STARTED)
         self.events.append(IncidentRaised(task.id, task.task_spec.element.id, message, expression))
+
+    def stop_loop(self, task: Task) -> None:
+        """Stop a token that would never need a person."""
+        self.stop(task, "run", _("Proces wykonał %(n)s kroków bez człowieka: to pętla bez końca.", n=MAX_STEPS))
 
     def retry(self, task: Task) -> None:
         """Go on where the token stopped."""

@@ -125,6 +125,17 @@ def test_an_endless_automatic_loop_stops_with_an_incident():
     assert len(b.case.incidents) == 1
 
 
+def test_an_endless_loop_of_terms_that_have_passed_stops_too():
+    flows = "start -> a -> merge -> wait -> gate; gate -[=n = 1]-> end; gate -more-> merge"
+    nodes = [start(), user("a", "n"), xor("merge"), catch("wait", timer_definition("-P1D")), xor("gate", "more"), end()]
+    b = bench(process("p", flows, *nodes))
+    b.do("a", n=0).wait(days=1)
+    assert not b.case.timers
+    b.case.set_variables({"n": 1})
+    b.case.retry(b.case.incidents[0].task_id)
+    assert b.case.ended
+
+
 def test_parallel_branches_can_each_have_a_deadline():
     flows = """start -> split; split -> a -> join; split -> b -> join; late_a -> join2; late_b -> join2
                join -> end; join2 -> end2"""

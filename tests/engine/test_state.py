@@ -195,3 +195,10 @@ def test_nobody_asks_the_clock_of_the_machine(monkeypatch):
     b.case.fire_timers()
     assert b.open == ["a"]
     assert (b.case.timers[0].due_at - NOW).days == 1
+
+
+def test_case_data_do_not_get_into_the_log(caplog):
+    caplog.set_level("DEBUG")
+    b = bench(process("p", "start -> a -> end", start(), user("a"), end()))
+    b.do("a", a={"pesel": "44051401359"})
+    assert not caplog.records

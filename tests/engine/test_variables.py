@@ -65,6 +65,14 @@ def test_what_nobody_has_written_yet_is_null_and_the_unknown_is_an_incident():
     assert [incident.element_id for incident in b.case.incidents] == ["gate"]
 
 
+def test_what_an_operation_may_give_is_null_until_it_does():
+    flows = "start -> gate; gate -[=number = null]-> s -> a -> end; gate -known-> b -> end2"
+    nodes = [start(), xor("gate", "known"), service("s", "o"), user("a"), user("b"), end(), end("end2")]
+    settings = {"operate": lambda call: {"number": 7}, "results": frozenset({"number"})}
+    b = bench(process("p", flows, *nodes), **settings)
+    assert (b.open, b.case.variables["number"]) == (["a"], 7)
+
+
 def test_a_called_process_has_variables_of_its_own():
     child = process("child", "cs -> ct -> cu -> ce", start("cs"), script("ct", "=x + 1", "x"), user("cu"), end("ce"))
     b = bench(

@@ -33,6 +33,7 @@ class Bench:
     operate: Callable[[OperationCall], Any] = no_operation
     decide: Callable[[str, dict[str, Any]], Decided] = no_decision
     known: dict[str, Any] = field(default_factory=dict)
+    results: frozenset[str] = frozenset()
     now: dt.datetime = NOW
     round_trips: bool = True
     events: list[Event] = field(default_factory=list)
@@ -44,7 +45,7 @@ class Bench:
 
     @property
     def env(self) -> Environment:
-        return Environment(World(self.now), self.decide, self.operate, self.known)
+        return Environment(World(self.now), self.decide, self.operate, self.known, self.results)
 
     def keep(self) -> None:
         self.events += self.case.take_events()
