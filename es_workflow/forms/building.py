@@ -37,7 +37,7 @@ class Builder:
                 found.append(node)
                 continue
             if not found or found[-1].component.type == "group":
-                found.append(nodes.Group(component=node.component, path="", id=f"{node.id}-section"))
+                found.append(nodes.Group(component=node.component, path="", id=f"{node.id}--section"))
             found[-1].nodes.append(node)
         return found
 
@@ -58,7 +58,7 @@ class Builder:
         named: dict[str, Any] = {
             "component": component,
             "path": path,
-            "id": ID_PREFIX + path.replace("#", "x-"),
+            "id": ID_PREFIX + path.replace("#", "-"),
             "label": pick(component.label, self.lang),
             "hint": pick(component.hint, self.lang),
         }

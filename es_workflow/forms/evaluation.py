@@ -5,6 +5,7 @@ Conditions and computed values are evaluated until nothing changes any more, one
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,8 @@ from typing import Any
 from es_workflow import feel
 from es_workflow.forms.components import INPUTS, Component
 from es_workflow.forms.numbers import quantised
+
+logger = logging.getLogger(__name__)
 
 GLOBALS = ("case", "organisation", "call", "project", "user")
 ROW_NAMES = ("this", "parent", "i")
@@ -85,6 +88,9 @@ class Evaluation:
     def prefills(self, wanted: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """Values of expressions that see only what is known outside the form."""
         results = feel.evaluate_all([(expression, {}) for _name, expression in wanted], self._outside, self._world)
+        for (name, expression), result in zip(wanted, results, strict=True):
+            if result.error:
+                logger.warning("%s: %s (%s)", name, result.error, expression)
         return {name: feel.plain(result.value) for (name, _text), result in zip(wanted, results, strict=True)}
 
     def _conditions(self, found: Findings, *, recompute: bool) -> tuple[set[str], dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field
@@ -54,6 +55,15 @@ class TextAnswer(AnswerField):
         self.kind = kind
         self.long = long
         self.widget: Any = TextArea() if long else TextInput()
+
+    def process_data(self, value: Any) -> None:
+        """Take over an earlier answer, a default or a value of the case, in the shape this question keeps."""
+        self.data = None
+        if isinstance(value, str | int | Decimal) and not isinstance(value, bool) and value != "":
+            try:
+                self.data = self.kind.adopt(value)
+            except (ValueError, ArithmeticError):
+                self.data = None
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed; a ValueError becomes the message of the question."""

@@ -16,7 +16,7 @@ from es_workflow.forms.collecting import answers_of
 from es_workflow.forms.components import Component, feel_of, flat
 from es_workflow.forms.evaluation import Evaluation
 from es_workflow.forms.fields import ID_PREFIX
-from es_workflow.forms.posted import ROW_MARK, Posted, drop_row, read_pairs, renumber, rows_sent
+from es_workflow.forms.posted import FORM_MARK, ROW_MARK, Posted, drop_row, read_pairs, renumber, rows_sent
 from es_workflow.forms.questions import Questions
 from es_workflow.forms.rules import Rules
 from es_workflow.forms.uploads import FileField, Upload, Uploads, uploads_in
@@ -199,13 +199,11 @@ class Form:
             for node in self.visible:
                 rules.check(node)
             self._errors = [
-                FormError(node.anchor, f"{node.context}: {node.label}" if node.context else node.label, node.errors[0])
-                for node in self.visible
-                if node.errors
+                FormError(node.anchor, _title(node), node.errors[0]) for node in self.visible if node.errors
             ]
             if self._sent and self._sent.too_much:
                 message = _("Przesłano więcej, niż ten formularz może przyjąć. Skróć teksty i spróbuj ponownie.")
-                self._errors.insert(0, FormError(f"{ID_PREFIX}top", "", message))
+                self._errors.insert(0, FormError(f"{ID_PREFIX}-top", "", message))
         return not self._errors
 
     @property
@@ -222,7 +220,7 @@ class Form:
     def fields_to_keep(self) -> list[tuple[str, str]]:
         """What stands in the form, exactly as typed, for a draft."""
         with use_language(self.lang):
-            return list(self._root.typed())
+            return [(FORM_MARK, "1"), *self._root.typed()]
 
     @property
     def file_fields(self) -> list[FileField]:
@@ -234,3 +232,9 @@ class Form:
     def is_live(self) -> bool:
         """Whether answers change what is asked or computed: then the page should be refreshed as they are given."""
         return any(component.live for top in self.definition.components for component in top.walk())
+
+
+def _title(node: nodes.Node) -> str:
+    """The question as the error summary names it: with its row, without a full stop before the colon that follows."""
+    label = node.label.rstrip(" .:")
+    return f"{node.context}: {label}" if node.context else label

@@ -23,9 +23,10 @@ BIDI_AND_MARKS = frozenset("\u200e\u200f\u061c\ufeff\u2028\u2029") | {
 
 @dataclass(frozen=True)
 class Kind:
-    """One way of typing an answer. `read` raises ValueError with what to do instead."""
+    """One way of typing an answer. `read` raises ValueError with what to do; `adopt` takes a value from elsewhere."""
 
     read: Callable[[str], Any]
+    adopt: Callable[[Any], Any] = lambda value: str(value)
     edit: Callable[[Any], str] = str
     write: Callable[[Any, str], str] = lambda value, _lang: str(value)
     input_type: str = "text"
@@ -62,8 +63,14 @@ def _number(component: Component) -> Kind:
             numbers.write_money(value, lang, component.currency) if money else numbers.write_number(value, lang, places)
         )
 
+    def adopt(value: Any) -> Any:
+        if isinstance(value, str):
+            return numbers.parse_number(value, places)
+        return int(value) if places == 0 else numbers.quantised(value, places) if places else value
+
     return Kind(
         read=partial(numbers.parse_number, places=places, example=example),
+        adopt=adopt,
         edit=edit,
         write=write,
         inputmode="numeric" if places == 0 else "decimal",
@@ -81,7 +88,7 @@ def _native(
     def safe_write(value: Any, lang: str) -> str:
         return _or_itself(lambda text: write(text, lang), value)
 
-    return Kind(read, safe_edit, safe_write, input_type=input_type, css="es-when", name=input_type)
+    return Kind(read, edit=safe_edit, write=safe_write, input_type=input_type, css="es-when", name=input_type)
 
 
 def _or_itself(change: Callable[[str], str], value: Any) -> str:
@@ -112,7 +119,14 @@ def _identifier(validator: str) -> Kind:
         "iban": ("text", "", "off"),
         "pl.postal_code": ("text", "numeric", ""),
     }.get(validator, ("text", "numeric", ""))
-    return Kind(identifiers.READERS[validator], str, write, input_type, inputmode, autocomplete, "es-code")
+    return Kind(
+        identifiers.READERS[validator],
+        write=write,
+        input_type=input_type,
+        inputmode=inputmode,
+        autocomplete=autocomplete,
+        css="es-code",
+    )
 
 
 IDENTIFIERS = {validator: _identifier(validator) for validator in identifiers.READERS}

@@ -87,7 +87,12 @@ class Question(Node):
     def described_by(self) -> str:
         """Ids of the sentences that belong to the input."""
         parts = [("hint", self.hint), ("limits", self.limits), ("error", self.error)]
-        return " ".join(f"{self.id}-{name}" for name, text in parts if text)
+        return " ".join(f"{self.id}--{name}" for name, text in parts if text)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more files fit."""
+        return self.file_field is not None and self.file_field.free == 0
 
     @property
     def in_fieldset(self) -> bool:

@@ -19,6 +19,7 @@ MAX_VALUE = 100_000
 MAX_NAME = 400
 MAX_ROWS = 200
 ROW_MARK = "_row"
+FORM_MARK = "_form"  # a form in which nothing is typed or ticked was sent all the same
 ACTIONS = frozenset({"_add", "_remove", "_remove_file", "_refresh"})
 
 Name = tuple[str, ...]

@@ -99,7 +99,9 @@ class Questions:
         max_files = component.number("max_files", DEFAULT_FILES) if component.raw.get("multiple") else 1
         max_mb = min(component.number("max_mb", self.max_upload_mb), self.max_upload_mb)
         question.files = answer.uploads
-        question.file_field = FileField(answer.name, question.label, accept, max_mb, max(max_files, 1))
+        question.file_field = FileField(
+            answer.name, question.label, accept, max_mb, max(max_files, 1), len(answer.uploads)
+        )
         question.limits = self._file_limits(question.file_field)
         question.attributes = {"accept": ",".join(accept)} if accept else {}
 

@@ -16,6 +16,7 @@ from es_workflow.forms import nodes
 from es_workflow.forms.binding import max_rows, min_rows
 from es_workflow.forms.components import CHOICES, MANY_CHOICES, Component
 from es_workflow.forms.evaluation import Findings
+from es_workflow.forms.fields import TextAnswer
 from es_workflow.forms.kinds import kind_of
 from es_workflow.forms.questions import max_length
 from es_workflow.texts import _, pick, plural
@@ -71,6 +72,8 @@ class Rules:
             yield from _not_offered(question)
         elif component.type == "filepicker":
             yield from _file_mistakes(question)
+        elif isinstance(question.answer, TextAnswer) and (mistake := _unreadable(question.answer)):
+            yield mistake
         elif component.type in {"number", "datetime"}:
             yield from self._out_of_limits(question, value)
         elif component.type in {"textfield", "textarea"}:
@@ -130,6 +133,17 @@ class Rules:
                 "Zostaw najwyżej %(n)s pozycje.",
                 "Zostaw najwyżej %(n)s pozycji.",
             )
+
+
+def _unreadable(answer: TextAnswer) -> str | None:
+    """What reading says of an answer that nobody typed here: an earlier one, a default, one from a scenario."""
+    if answer.raw_data:
+        return None
+    try:
+        answer.kind.read(answer.kind.edit(answer.data))
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _required(component: Component) -> str:

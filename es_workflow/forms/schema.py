@@ -139,6 +139,9 @@ def _remedy(error: Any) -> str:
 
 _KEY_PATTERN = "^[A-Za-z][A-Za-z0-9_]{0,63}$"
 _PATTERNS = {
+    "^[A-Za-z_][A-Za-z0-9_.-]{0,199}$": lambda: _(
+        "Identyfikator ma tylko litery bez polskich znaków, cyfry i znaki _ . -"
+    ),
     _KEY_PATTERN: lambda: _("Klucz zaczyna się literą i ma tylko litery bez polskich znaków, cyfry i podkreślenia."),
     "^[0-9]{1,3}$": lambda: _('Ma to być liczba w cudzysłowie, na przykład "10".'),
     "^/[^/\\\\]": lambda: _("Podaj adres w tej aplikacji, zaczynający się od „/”."),

@@ -42,6 +42,12 @@ class FileField:
     accept: tuple[str, ...]
     max_mb: int
     max_files: int
+    stored: int = 0
+
+    @property
+    def free(self) -> int:
+        """How many more files fit."""
+        return max(self.max_files - self.stored, 0)
 
     @property
     def multiple(self) -> bool:
