@@ -6,31 +6,23 @@ temporary server of `flask check --play`.
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import partial
 from typing import Protocol
 
-from sqlalchemy.dialects.postgresql import insert
-
-from es_workflow import clock, db, feel, jobs
-from es_workflow.casework import access, cases, deployments, filling, outcomes, programme, runtime, steps, tasks, timers
+from es_workflow import db, jobs
+from es_workflow.casework import access, cases, deployments, filling, outcomes, runtime, steps, tasks, timers
 from es_workflow.casework.cast import Cast
 from es_workflow.casework.filling import WrongAnswers
+from es_workflow.casework.scenario_time import MORNING, moment_of, open_call, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
 from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Step
 from es_workflow.errors import Problem, WorkflowError
 from es_workflow.feel import World
 from es_workflow.forms import Form
-from es_workflow.models import BusinessClock, Call, Case, Organisation, User, UserTask
-
-MORNING = "2026-11-23T09:00"
-"""When a scenario starts unless it says otherwise: a Monday. Fixed, so that dates in its data do not grow old."""
-OFFICE_HOURS = dt.time(9)
+from es_workflow.models import Call, Case, Organisation, User, UserTask
 
 
 class ScenarioFailed(WorkflowError):
@@ -235,62 +227,3 @@ def _require_refusal(what: Callable[[], object]) -> None:
     except WorkflowError:
         return
     raise NotAsExpected("the person was let in, but should have been refused")
-
-
-# --- the clock and the programme around a scenario
-
-
-def set_clock(moment: dt.datetime) -> None:
-    """Make it that moment, also in the past: only for databases that are thrown away."""
-    seconds = math.ceil((moment - dt.datetime.now(dt.UTC)).total_seconds())  # never a moment too early for a term
-    row = insert(BusinessClock).values(id=1, offset_seconds=seconds)
-    db.session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"offset_seconds": seconds}))
-
-
-def target_of(step: Advance, now: dt.datetime) -> dt.datetime:
-    """The moment up to which time passes."""
-    if step.unit == "to":
-        return moment_of(step.amount)
-    if step.unit in ("minutes", "hours"):
-        return now + dt.timedelta(**{step.unit: int(step.amount)})
-    local = now.astimezone(clock.ZONE)
-    if step.unit == "days":
-        day = local.date() + dt.timedelta(days=int(step.amount))
-    else:
-        day = feel.evaluate(f"working days after(today(), {int(step.amount)})", {}, World(now))
-    return dt.datetime.combine(day, local.time(), tzinfo=clock.ZONE)
-
-
-def moment_of(text: str) -> dt.datetime:
-    """The moment of a scenario's date or date and time, in the office's zone."""
-    day, _, time = text.partition("T")
-    at = dt.time.fromisoformat(time) if time else OFFICE_HOURS
-    return dt.datetime.combine(dt.date.fromisoformat(day), at, tzinfo=clock.ZONE)
-
-
-def open_call(key: str, now: dt.datetime) -> Call:
-    """A call of the process that opened a week ago and stays open for half a year, in a project around it."""
-    project = programme.create_project_version(
-        programme.ProjectData(
-            title_pl="Projekt scenariusza",
-            title_en="The scenario's project",
-            resolution="1/2026",
-            valid_from=(now - dt.timedelta(days=400)).date(),
-            start_date=(now - dt.timedelta(days=400)).date(),
-            end_date=(now + dt.timedelta(days=1500)).date(),
-            total=Decimal("3240000.00"),
-            subsidy=Decimal("2754000.00"),
-            target_persons=465,
-            target_entities=427,
-        ),
-        by=None,
-    )
-    data = programme.CallData(
-        process_key=key,
-        title_pl="Nabór scenariusza",
-        title_en="The scenario's call",
-        opens_at=now - dt.timedelta(days=7),
-        closes_at=now + dt.timedelta(days=180),
-        project_version_id=project.id,
-    )
-    return programme.create_call(data, by=None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from es_workflow import clock, db, jobs
-from es_workflow.casework import deployments, programme, runtime, scenarios, timers
+from es_workflow.casework import deployments, programme, runtime, scenario_time, timers
 from es_workflow.casework.scenarios import NotOpen, Play
 from es_workflow.config import Config
 from es_workflow.content.scenario import Act, Advance, CompleteTask, Step
@@ -89,7 +89,7 @@ class Timeline:
     def _prepare(self, number: int, raw: Mapping[str, Any], start: dt.datetime) -> Run:
         applicant = self._everybody.applicants[raw["organisation"]]
         scenario = self._scenarios[raw["scenario"]]
-        told = scenarios.moment_of(scenario.at or scenarios.MORNING)
+        told = scenario_time.moment_of(scenario.at or scenario_time.MORNING)
         shift = dt.timedelta(days=round((start - told).days / WEEK) * WEEK)
         steps = [self._adapt(step, raw, applicant, shift) for step in scenario.steps if _happens(step)]
         play = Play(self._package, replace(scenario, steps=steps), Company(self._everybody, applicant, number))
@@ -106,7 +106,7 @@ class Timeline:
         jobs.drain()
         run.tries, run.pending = 0, next(run.steps, None)
         while isinstance(run.pending, Advance):
-            target = scenarios.target_of(run.pending, now)
+            target = scenario_time.target_of(run.pending, now)
             now = max(target, now)
             run.pending = next(run.steps, None)
         return self._working_moment(now + dt.timedelta(hours=self._random.randint(3, 30))) if run.pending else None
@@ -144,12 +144,12 @@ class Timeline:
         """Terms of all cases fall due on the way, each at its own moment."""
         while (due := timers.next_due_of_all()) is not None and due <= moment:
             with db.transaction():
-                scenarios.set_clock(due)
+                scenario_time.set_clock(due)
                 if not timers.sweep():
                     break
             jobs.drain()
         with db.transaction():
-            scenarios.set_clock(moment)
+            scenario_time.set_clock(moment)
 
     def _working_moment(self, moment: dt.datetime) -> dt.datetime:
         """The moment itself in office hours, else a minute of the next morning of work."""
