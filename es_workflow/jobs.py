@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import procrastinate
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
+from procrastinate.jobs import Status
 from sqlalchemy import URL, text
 from sqlalchemy.orm import Session, scoped_session
 
@@ -88,10 +90,16 @@ def _do_next() -> bool:
 
 def run_worker(url: URL, *, concurrency: int = 1) -> None:
     """Do jobs until told to stop (SIGTERM, Ctrl+C), finishing the one in hand; any number of machines may run this."""
-    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connector = PsycopgConnector(conninfo=conninfo)
-    with app.replace_connector(connector):
+    with on(url):
         asyncio.run(_work(concurrency))
+
+
+@contextmanager
+def on(url: URL) -> Iterator[procrastinate.App]:
+    """The queue of that database."""
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with app.replace_connector(PsycopgConnector(conninfo=conninfo)):
+        yield app
 
 
 async def _work(concurrency: int) -> None:
@@ -111,3 +119,15 @@ def _with_own_session(call_next: Callable[[], Any], _context: Any, _worker: Any)
         return call_next()
     finally:
         db.session.remove()
+
+
+async def give_back_stalled(manager: Any, seconds: float) -> int:
+    """Put the jobs of workers not heard of for so long back into the queue; says how many."""
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
+    for job in stalled:
+        logger.warning("job %s was left by a dead worker", job.call_string)
+        try:
+            await manager.retry_job(job)
+        except procrastinate.exceptions.UniqueViolation:  # another job with the same key waits already: enough
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+    return len(stalled)

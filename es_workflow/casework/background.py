@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from typing import Any
 
 from procrastinate import JobContext, RetryStrategy
 
@@ -58,7 +57,5 @@ def sweep_timers(timestamp: int = 0) -> None:
 @jobs.app.task(name="rescue_stalled", queueing_lock="rescue_stalled", pass_context=True)
 async def rescue_stalled(context: JobContext, timestamp: int) -> None:
     """Every minute: give back the jobs of workers that died."""
-    manager: Any = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        logger.warning("job %s was left by a dead worker, giving it back (%s)", job.id, timestamp)
-        await manager.retry_job(job)
+    await jobs.give_back_stalled(context.app.job_manager, STALLED_SECONDS)
+    logger.debug("stalled jobs looked for at %s", timestamp)

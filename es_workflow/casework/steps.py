@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from es_workflow import clock, db, feel
-from es_workflow.casework import access, audit, facts, polish, runtime, step_rows
+from es_workflow.casework import access, audit, facts, polish, runtime, step_rows, step_story
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.operations import Call as Asked
 from es_workflow.content.package import ProcessPackage
@@ -91,6 +91,7 @@ class Step:
             decide=lambda decision, variables: self.package.decisions.decide(decision, variables, world),
             operate=self._operate,
             known=self.known,
+            results=frozenset(name for each in runtime.office().operations.values() for name in each.results),
         )
 
     def _operate(self, asked: OperationCall) -> Mapping[str, Any] | Waiting | None:
@@ -207,7 +208,7 @@ def _finish(
     organisation = case.organisation.name if case.organisation else ""
     case.search_text = polish.fold(f"{case.number or ''} {case.subject} {organisation}")
     after = step_rows.Snapshot.of(instance)
-    told = dict(data) | step_rows.describe(step, before, after, events)
+    told = dict(data) | step_story.describe(step, before, after, events)
     if case.status != status_before:
         told |= {"status": case.status, "status_before": status_before}
     told["by_applicant"] = step.by is not None and access.represents(step.by, case.organisation_id)

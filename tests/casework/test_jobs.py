@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -170,3 +171,29 @@ def test_worker_does_what_waits_and_stops_when_told(real_db, toy, tmp_path):
     db.session.expire_all()
     assert open_elements(db.session.get_one(Case, case.id)) == ["pay"]
     assert list((tmp_path / "mail").glob("*.eml"))
+
+
+def test_job_of_a_dead_worker_is_given_back(real_db):
+    with db.transaction() as session:
+        worker = session.scalar(
+            text(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 minutes') RETURNING id"
+            )
+        )
+        for task, key in (("wake_case", "wake:1"), ("wake_case", "wake:2"), ("send_mail", None)):
+            session.execute(
+                text(
+                    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status, worker_id)"
+                    " VALUES ('default', :task, :key, 'doing', :worker)"
+                ),
+                {"task": task, "key": key, "worker": worker},
+            )
+        jobs.defer_once(session, "wake_case", "wake:1", case_id="1")
+
+    async def rescue() -> int:
+        async with jobs.app.open_async():
+            return await jobs.give_back_stalled(jobs.app.job_manager, 60)
+
+    with jobs.on(real_db.url):
+        assert asyncio.run(rescue()) == 3
+    assert sorted(waiting()) == ["send_mail", "wake_case", "wake_case"]

