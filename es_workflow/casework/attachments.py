@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import cast, func, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from es_workflow import db
 from es_workflow.casework import access, blobs, file_types, runtime, submissions
-from es_workflow.casework.file_types import UnsafeFile
+from es_workflow.casework.file_types import UnsafeFile as UnsafeFile
 from es_workflow.errors import NotFound
 from es_workflow.models import Attachment, Case, Document, Draft, Submission, User, UserTask
 from es_workflow.texts import _
@@ -22,7 +22,7 @@ INLINE = frozenset({file_types.PDF, file_types.JPG, file_types.PNG})
 """Types a browser may show by itself; everything else is only downloaded."""
 
 
-def store(stream: BinaryIO, filename: str, *, by: User | None, case: Case | None = None) -> Attachment:
+def store(stream: IO[bytes], filename: str, *, by: User | None, case: Case | None = None) -> Attachment:
     """Take in a file: its type is what it contains, its bytes are kept once. Raises UnsafeFile with what to do."""
     name = clean_name(filename)
     limit = runtime.office().config.max_upload_mb

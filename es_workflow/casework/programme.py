@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from es_workflow import db
 from es_workflow.casework import audit
@@ -80,7 +81,7 @@ def find_project_version(day: dt.date) -> ProjectVersion | None:
 
 def processes_with_calls() -> dict[str, Mapping[str, str]]:
     """The processes in use that need a call, by key, with their titles."""
-    latest = select(Deployment).distinct(Deployment.key).order_by(Deployment.key, Deployment.version.desc())
+    latest = select(Deployment).ext(distinct_on(Deployment.key)).order_by(Deployment.key, Deployment.version.desc())
     manifests = {deployment.key: deployment.manifest for deployment in db.session.scalars(latest)}
     return {key: manifest["title"] for key, manifest in manifests.items() if manifest["start"]["needs_call"]}
 

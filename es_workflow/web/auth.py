@@ -36,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if user := _authenticated(form):
         enter(user)
-        return redirect(safe_next(request.args.get("next")), 303)
+        return redirect(safe_next(request.values.get("next")), 303)
     page = {"form": form, "demo_accounts": demo_accounts.list_all(), "demo_password": demo_accounts.PASSWORD}
     return render_template("auth/sign_in.html", **page), form.status
 

@@ -125,31 +125,17 @@ def test_the_receipt_shows_every_kind_of_answer(case):
             "mime": "application/pdf",
         }
     ]
+    row = TableRow("1", (Row("Co", "A"), Row("Ile", "5")))
     inner = Table("Faktury", ("Numer",), (False,), (TableRow("Faktura 1", (Row("Numer", "FV/1"),)),))
-    view = AnswersView(
-        "Wniosek",
-        (
-            Section("Bez pytań", ()),
-            Section("", (Row("Bez odpowiedzi", ""), Row("Lista", "", lines=("pierwsza", "druga")))),
-            Section(
-                "Koszty",
-                (
-                    Table(
-                        "Proste",
-                        ("Co", "Ile"),
-                        (False, True),
-                        (TableRow("1", (Row("Co", "A"), Row("Ile", "5"))),),
-                        ("Razem", "5"),
-                    ),
-                    Table("Puste", ("Co",), (False,), ()),
-                    Table(
-                        "Złożone", ("Co",), (False,), (TableRow("Pozycja 1", (Row("Co", "B"),), (inner,)),), wide=True
-                    ),
-                ),
-                level=3,
-            ),
-        ),
+    outer = TableRow("Pozycja 1", (Row("Co", "B"),), (inner,))
+    tables = (
+        Table("Proste", ("Co", "Ile"), (False, True), (row,), ("Razem", "5")),
+        Table("Puste", ("Co",), (False,), ()),
+        Table("Złożone", ("Co",), (False,), (outer,), wide=True),
     )
+    rows = (Row("Bez odpowiedzi", ""), Row("Lista", "", lines=("pierwsza", "druga")))
+    sections = (Section("Bez pytań", ()), Section("", rows), Section("Koszty", tables, level=3))
+    view = AnswersView("Wniosek", sections)
     text = text_of(documents.render_receipt(submission, view))
     for part in ("Bez odpowiedzi: –", "pierwsza druga", "Razem", "Pozycja 1", "FV/1", "oferta.pdf", "123 kB"):
         assert part in text

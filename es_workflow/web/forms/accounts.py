@@ -7,11 +7,11 @@ from wtforms import EmailField, PasswordField, SelectField, StringField, TelFiel
 from es_workflow.casework.passwords import MIN_LENGTH
 from es_workflow.forms import identifiers
 from es_workflow.texts import _
-from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs
+from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs, choices
 
 assert MIN_LENGTH == 12, "the hint below says so"
 PASSWORD_HINT = _("Co najmniej 12 znaków. Dobre są na przykład cztery przypadkowe słowa.")
-LANGUAGE_NAMES = [("pl", "polski"), ("en", "English")]
+LANGUAGE_NAMES = {"pl": "polski", "en": "English"}
 
 
 class SignInForm(PageForm):
@@ -52,4 +52,4 @@ class DetailsForm(PageForm):
 
     name = StringField(_("Imię i nazwisko"), [Required(_("Wpisz imię i nazwisko.")), AtMost(120)])
     phone = TelField(_("Telefon"), [Optional(), Reads(identifiers.phone)])
-    locale = SelectField(_("Język stron i e-maili"), choices=LANGUAGE_NAMES)
+    locale = SelectField(_("Język stron i e-maili"), choices=choices(LANGUAGE_NAMES))

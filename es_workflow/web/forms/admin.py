@@ -7,8 +7,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from es_workflow.casework import groups
 from es_workflow.forms import identifiers
-from es_workflow.texts import _, language
-from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required
+from es_workflow.texts import _, pick
+from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, choices
 
 
 class CheckboxesField(SelectMultipleField):
@@ -18,8 +18,8 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _office_groups() -> list[tuple[str, str]]:
-    return [(group.key, group.name_en if language.get() == "en" else group.name_pl) for group in groups.list_office()]
+def _office_groups() -> dict[str, str]:
+    return {group.key: pick({"pl": group.name_pl, "en": group.name_en}) for group in groups.list_office()}
 
 
 class UserForm(PageForm):
@@ -31,7 +31,7 @@ class UserForm(PageForm):
 
     def __init__(self, row: object | None = None, **values: object) -> None:
         super().__init__(row, **values)
-        self.group_keys.choices = _office_groups()
+        self.group_keys.choices = choices(_office_groups())
 
 
 class NewUserForm(UserForm):
@@ -53,4 +53,4 @@ class GroupForm(PageForm):
 
     def __init__(self, row: object | None = None) -> None:
         super().__init__(row)
-        self.permissions.choices = [(str(key), text) for key, text in groups.permission_texts().items()]
+        self.permissions.choices = choices({str(key): text for key, text in groups.permission_texts().items()})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request
 from wtforms import Field, Form, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 from wtforms.validators import StopValidation
 
 from es_workflow import db
@@ -47,6 +48,11 @@ class PageForm(Form):
         return 422 if request.method == "POST" else 200
 
 
+def choices(names: Mapping[str, str]) -> list[SelectChoice]:
+    """What can be chosen, by the value that is stored."""
+    return [SelectChoice(value, label) for value, label in names.items()]
+
+
 class Required:
     """Something must be typed or chosen; `message` says what."""
 
@@ -83,13 +89,16 @@ class AtMost:
 
 
 class Reads:
-    """What `reader` understands (it raises ValueError with what to mend); the field then holds the stored notation."""
+    """What `reader` understands: it raises ValueError with what to mend. What was typed stays as it was typed."""
 
     def __init__(self, reader: Callable[[str], str]) -> None:
         self.reader = reader
 
     def __call__(self, _form: Form, field: Field) -> None:
-        self.reader(field.data or "")
+        try:
+            self.reader(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class SameAs:

@@ -11,8 +11,8 @@ from es_workflow.casework import programme
 from es_workflow.casework.programme import CallData
 from es_workflow.clock import ZONE
 from es_workflow.models import ProjectVersion
-from es_workflow.texts import _, language, pick
-from es_workflow.web.forms.base import AtMost, PageForm, Required
+from es_workflow.texts import _, pick
+from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
 
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
 """What browsers send, and what people type where a browser offers no picker."""
@@ -20,9 +20,6 @@ MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
 
 class MomentField(DateTimeLocalField):
     """A moment in the office's time zone."""
-
-    def __init__(self, label: str, validators: list[object], description: str = "") -> None:
-        super().__init__(label, validators, format=MOMENT, description=description)
 
     def process_data(self, value: dt.datetime | None) -> None:
         """Show a stored moment as the office's clock shows it."""
@@ -50,20 +47,23 @@ class CallForm(PageForm):
     title_en = StringField(_("Tytuł po angielsku"), [Required(_("Wpisz tytuł po angielsku.")), AtMost(200)])
     summary_pl = TextAreaField(_("Opis po polsku"), [AtMost(3000)])
     summary_en = TextAreaField(_("Opis po angielsku"), [AtMost(3000)])
-    opens_at = MomentField(_("Początek naboru"), [Required(_("Wpisz początek naboru."))])
+    opens_at = MomentField(_("Początek naboru"), [Required(_("Wpisz początek naboru."))], format=MOMENT)
     closes_at = MomentField(
         _("Koniec naboru"),
         [Required(_("Wpisz koniec naboru."))],
+        format=MOMENT,
         description=_("Od tej chwili nie można już składać wniosków. Koniec dnia to godzina 00:00 dnia następnego."),
     )
     project_version_id = SelectField(_("Wersja projektu"), [Required(_("Wybierz wersję projektu."))])
 
     def __init__(self, row: object | None = None) -> None:
         super().__init__(row)
-        self.process_key.choices = [(key, pick(title)) for key, title in programme.processes_with_calls().items()]
-        self.project_version_id.choices = [
-            (str(version.id), _version(version)) for version in programme.list_project_versions()
-        ]
+        self.process_key.choices = choices(
+            {key: pick(title) for key, title in programme.processes_with_calls().items()}
+        )
+        self.project_version_id.choices = choices(
+            {str(version.id): _version(version) for version in programme.list_project_versions()}
+        )
 
     def call(self) -> CallData:
         """What was typed, as the office takes it."""
@@ -80,5 +80,5 @@ class CallForm(PageForm):
 
 
 def _version(version: ProjectVersion) -> str:
-    title = version.title_en if language.get() == "en" else version.title_pl
+    title = pick({"pl": version.title_pl, "en": version.title_en})
     return f"{title} ({version.start_date:%d.%m.%Y} – {version.end_date:%d.%m.%Y})"

@@ -10,7 +10,7 @@ from es_workflow.casework.registration import Registration
 from es_workflow.forms import identifiers
 from es_workflow.texts import _, language
 from es_workflow.web.forms.accounts import PASSWORD_HINT
-from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs
+from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs, choices
 
 
 class OrganisationForm(PageForm):
@@ -38,8 +38,8 @@ class OrganisationForm(PageForm):
 
     def __init__(self, row: object | None = None) -> None:
         super().__init__(row)
-        self.kind.choices = _with_choice(organisations.list_kinds())
-        self.legal_form.choices = _with_choice({code: _(name) for code, name in LEGAL_FORMS.items()})
+        self.kind.choices = choices(_or_none(organisations.list_kinds()))
+        self.legal_form.choices = choices(_or_none({code: _(name) for code, name in LEGAL_FORMS.items()}))
 
     def organisation(self, terc: str = "") -> OrganisationData:
         """What was typed about the body."""
@@ -47,9 +47,9 @@ class OrganisationForm(PageForm):
         return OrganisationData(**{name: self[name].data or "" for name in fields}, terc=terc)
 
 
-def _with_choice(names: dict[str, str]) -> list[tuple[str, str]]:
+def _or_none(names: dict[str, str]) -> dict[str, str]:
     """One kind of body needs no choosing."""
-    return list(names.items()) if len(names) == 1 else [("", _("– wybierz –")), *names.items()]
+    return names if len(names) == 1 else {"": _("– wybierz –"), **names}
 
 
 class RegistrationForm(OrganisationForm):
