@@ -61,6 +61,11 @@ def deploy(package: ProcessPackage, *, by: User | None = None) -> Deployed:
     """Put the package into use as a new version; nothing happens when it is in use already. Raises InvalidContent."""
     if not _is_current(package) and (problems := find_problems(package)):
         raise InvalidContent(problems)
+    return put_into_use(package, by=by)
+
+
+def put_into_use(package: ProcessPackage, *, by: User | None = None) -> Deployed:
+    """The same for a package that was checked just before."""
     db.session.execute(select(func.pg_advisory_xact_lock(DEPLOYING)))
     current = find_latest(package.key)
     if current and current.content_hash == package.content_hash:
@@ -79,7 +84,7 @@ def deploy_all(
     changed = [package for package in packages(bpmn_dir, forms_dir, keys) if not _is_current(package)]
     if problems := [problem for package in changed for problem in find_problems(package)]:
         raise InvalidContent(problems)
-    done = [deploy(package, by=by) for package in changed]
+    done = [put_into_use(package, by=by) for package in changed]
     return [deployed.deployment for deployed in done if deployed.is_new]
 
 

@@ -47,7 +47,7 @@ class Played:
 
 
 def play(package: ProcessPackage, scenario: Scenario) -> Played:
-    """Play the scenario with the package, deploying it when needed. Raises ScenarioFailed saying where and why."""
+    """Play the scenario with the (checked) package. Raises ScenarioFailed saying where and why."""
     play = Play(package, scenario)
     play.run()
     return Played(scenario, play.case.id, cases.progress(play.case).visited)
@@ -105,7 +105,7 @@ class Play:
 
     def _start(self) -> None:
         set_clock(moment_of(self.scenario.at or MORNING))
-        deployments.deploy(self.package)
+        deployments.put_into_use(self.package)
         self.begin(open_call(self.package.key, runtime.office().clock.now()) if self._needs_call() else None)
 
     def begin(self, call: Call | None) -> None:
