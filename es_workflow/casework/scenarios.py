@@ -158,14 +158,17 @@ class Play:
 
     def _act(self, step: Act) -> None:
         user = self.cast.user(step.persona)
-        case = cases.get_visible(self.case.id, user)
         if step.refused:
-            _require_refusal(lambda: cases.get_action(case, step.action, user))
+            _require_refusal(lambda: self._action(step, user))
             return
-        action = cases.get_action(case, step.action, user)
-        known = {**steps.peek(case).variables}
-        form = _filled(cases.open_action_form(case, action, user), step, known, user)
+        case, action = self._action(step, user)
+        form = _filled(cases.open_action_form(case, action, user), step, steps.peek(case).variables, user)
         cases.act(case, step.action, by=user, answers=_answers(form))
+
+    def _action(self, step: Act, user: User) -> tuple[Case, cases.Action]:
+        """The case as the person sees it, and the button in it."""
+        case = cases.get_visible(self.case.id, user)
+        return case, cases.get_action(case, step.action, user)
 
     def _advance(self, step: Advance) -> None:
         """Time passes as in life: what falls due on the way happens at its own moment."""
