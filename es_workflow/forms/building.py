@@ -131,7 +131,7 @@ class Builder:
             ],
             can_add=not fixed and len(rows) < max_rows(component),
             add_label=pick(component.texts(component.own("add_label"), "add_label_en"), self.lang)
-            or _("Dodaj kolejną pozycję"),
+            or (_("Dodaj kolejną pozycję") if rows else _("Dodaj pozycję")),
             empty=_("Nie dodano jeszcze żadnej pozycji."),
             columns=any((child.raw.get("layout") or {}).get("columns") for child in component.children),
         )

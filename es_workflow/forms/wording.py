@@ -72,7 +72,14 @@ def write_answer(component: Component, value: Any, choices: tuple[Choice, ...], 
         return ", ".join(write_choices(value, choices, lang))
     if value is None or value == "":
         return ""
-    return kind_of(component).write(value, lang)
+    text = kind_of(component).write(value, lang)
+    adorners = component.raw.get("appearance") or {}
+    around = [
+        adorners.get("prefixAdorner", ""),
+        text,
+        "" if component.format == "money" else adorners.get("suffixAdorner", ""),
+    ]
+    return "\u00a0".join(part for part in around if part)
 
 
 def write_choices(value: Any, choices: tuple[Choice, ...], lang: str) -> list[str]:

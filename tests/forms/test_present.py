@@ -113,7 +113,9 @@ def test_questions_asked_only_in_some_rows_keep_their_column() -> None:
     listing = {
         "type": "dynamiclist", "id": "l", "path": "l", "label": "L",
         "components": [
-            field("textfield", "a"), {**field("textfield", "b"), "conditional": {"hide": "=a = null"}}, field("textfield", "c"),
+            field("textfield", "a"),
+            {**field("textfield", "b"), "conditional": {"hide": "=a = null"}},
+            field("textfield", "c"),
         ],
     }  # fmt: skip
     answers = {"l": [{"a": None, "c": "3"}, {"a": "1", "b": "2", "c": "3"}]}
