@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from es_workflow import db, letters
-from es_workflow.casework import access, attachments, audit, file_types, notifications, runtime
+from es_workflow.casework import access, attachments, audit, file_types, notifications, runtime, submissions
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.letter_data import letter_data, receipt_data
 from es_workflow.errors import InvalidContent, NotAllowed, NotFound, Problem
 from es_workflow.forms import AnswersView
 from es_workflow.models import Case, Document, Submission, User
-from es_workflow.texts import _
+from es_workflow.texts import _, use_language
 
 
 def create_for_operation(
@@ -79,9 +79,15 @@ def _keep(
     return document
 
 
-def render_receipt(submission: Submission, view: AnswersView) -> bytes:
-    """The receipt of a submission as PDF: number, time, every answer as it was given, the digest of the whole."""
-    data = receipt_data(submission, view, title=_("Potwierdzenie złożenia"))
+def render_receipt(submission: Submission) -> bytes:
+    """The receipt of a submission as PDF, in Polish: number, time, every answer as it was given, the digest of all."""
+    with use_language("pl"):
+        return typeset_receipt(submission, submissions.present(submission))
+
+
+def typeset_receipt(submission: Submission, view: AnswersView) -> bytes:
+    """The receipt of these answers."""
+    data = receipt_data(submission, view, title="Potwierdzenie złożenia")
     return letters.typeset(letters.RECEIPT, data, at=submission.submitted_at)
 
 

@@ -30,5 +30,4 @@ def show(submission_id: UUID) -> ResponseReturnValue:
 def receipt(submission_id: UUID) -> ResponseReturnValue:
     """The receipt as PDF."""
     submission = submissions.get_visible(submission_id, me())
-    view = submissions.present(submission)
-    return file_response(documents.render_receipt(submission, view), f"UPO-{submission.id}.pdf", "application/pdf")
+    return file_response(documents.render_receipt(submission), f"UPO-{submission.id}.pdf", "application/pdf")

@@ -1,0 +1,47 @@
+"""Guessing passwords and flooding mailboxes is slowed down."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+import es_workflow
+from es_workflow import db, web
+from es_workflow.casework import operations, runtime
+from es_workflow.web.security import limiter
+from tests.people import PASSWORD
+from tests.web.visitor import Visitor
+
+
+@pytest.fixture
+def limited(config, people) -> Iterator[Flask]:
+    """The application as it runs outside of tests, with limits."""
+    runtime.set_up(dataclasses.replace(config, rate_limits=True), operations.ALL)
+    app = Flask(es_workflow.__name__, template_folder="web/templates", static_folder="web/static")
+    app.secret_key = config.secret_key
+    web.register(app)
+    app.teardown_appcontext(lambda _error: db.session.remove())
+    yield app
+    limiter.enabled = False
+    runtime.set_up(config, operations.ALL)
+
+
+def test_one_account_cannot_be_guessed_at_for_long(limited):
+    page = Visitor(limited).get("/sign-in")
+    answers = [page.press("Zaloguj się", email="Anna.Wisniewska@example.pl", password=f"próba {n}") for n in range(11)]
+    assert [answer.status for answer in answers] == [422] * 10 + [429]
+    assert page.press("Zaloguj się", email="maria.kowalska@example.pl", password=PASSWORD).status == 200
+
+
+def test_links_are_not_sent_by_the_dozen(limited):
+    page = Visitor(limited).get("/forgotten-password")
+    answers = [page.press("Wyślij link", email="anna.wisniewska@example.pl") for _ in range(6)]
+    assert [answer.status for answer in answers] == [200] * 5 + [429]
+
+
+def test_looking_is_never_limited(limited):
+    visitor = Visitor(limited)
+    assert {visitor.get("/sign-in").status for _ in range(30)} == {200}
