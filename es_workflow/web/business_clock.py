@@ -36,20 +36,22 @@ def show() -> ResponseReturnValue:
 @bp.post("/")
 def move() -> ResponseReturnValue:
     """Let time pass; what became due happens in the background at once."""
-    if not dt.timedelta() < (span := _span()) <= LONGEST:
+    moment = _wanted()
+    if moment is None or not now() < moment <= now() + LONGEST:
         flash(_("Podaj dzień w przyszłości, najdalej za rok."), "bad")
         return redirect(url_for("business_clock.show"), 303)
-    moment = runtime.office().clock.advance(span)
+    moment = runtime.office().clock.move_to(moment)
     timers.sweep()
     flash(_("Jest teraz %(moment)s. Terminy, które minęły, zadziałają za chwilę.", moment=in_words(moment)), "good")
     return redirect(url_for("business_clock.show"), 303)
 
 
-def _span() -> dt.timedelta:
+def _wanted() -> dt.datetime | None:
+    """The moment to go to: some days on, or the morning of a day."""
     if days := request.form.get("days", type=int):
-        return dt.timedelta(days=days)
+        return now() + dt.timedelta(days=min(days, 1000))
     try:
         day = dt.date.fromisoformat(request.form.get("day", ""))
     except ValueError:
-        return dt.timedelta()
-    return dt.datetime.combine(day, dt.time(8), tzinfo=ZONE) - now()
+        return None
+    return dt.datetime.combine(day, dt.time(8), tzinfo=ZONE)

@@ -21,16 +21,3 @@ def visit(app: Flask, db_session: scoped_session[Session]) -> Callable[..., Visi
         return Visitor(app, user)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def app(config, engine):  # TEMPORARY until cli exists
-    import es_workflow
-    from es_workflow import db, web
-
-    app = Flask(es_workflow.__name__, template_folder="web/templates", static_folder="web/static")
-    app.secret_key = config.secret_key
-    web.register(app)
-    app.teardown_appcontext(lambda _e: db.session.remove())
-    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    return app

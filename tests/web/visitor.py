@@ -54,7 +54,8 @@ class Page:
     @property
     def text(self) -> str:
         """All words of the main part."""
-        return pages.text_of(self.root.find(".//main"))  # type: ignore[arg-type]
+        main = self.root.find(".//main")
+        return " ".join(" ".join(main.itertext()).split()) if main is not None else ""
 
     @property
     def errors(self) -> list[str]:
@@ -79,7 +80,7 @@ class Page:
         """What can be pressed."""
         return [pages.text_of(button) for button in self.root.iter("button")]
 
-    def press(self, text: str, **answers: Any) -> Page:
+    def press(self, text: str, /, **answers: Any) -> Page:
         """Fill in the form with the button that begins with the text, and press it. None leaves a field out."""
         form, button = self._button(text)
         data = MultiDict((name, value) for name, value in _filled_in(form) if name not in answers)
