@@ -1,0 +1,234 @@
+"""The rules of the fair subsidy that its scenarios do not show one by one, and that its diagrams can be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from es_workflow.clock import ZONE
+from es_workflow.content import ProcessPackage, load_package
+from es_workflow.feel import World
+
+ROOT = Path(__file__).resolve().parents[1]
+DC, DI = "{http://www.omg.org/spec/DD/20100524/DC}", "{http://www.omg.org/spec/DD/20100524/DI}"
+BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+DIAGRAMS = sorted((ROOT / "bpmn/fair_subsidy").glob("*.bpmn"))
+
+Box = tuple[float, float, float, float]
+
+
+def on(day: str) -> World:
+    return World(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(10), tzinfo=ZONE))
+
+
+TODAY = on("2026-09-07")
+
+
+@pytest.fixture(scope="module")
+def package() -> ProcessPackage:
+    return load_package(ROOT / "bpmn/fair_subsidy", ROOT / "forms/fair_subsidy")
+
+
+@pytest.fixture(scope="module")
+def rules(package: ProcessPackage) -> dict[str, Any]:
+    found: dict[str, Any] = package.decisions.decide("rules", {}, TODAY).value
+    return found
+
+
+# --- rates and terms (domain.md §3.2, §3.5)
+
+
+@pytest.mark.parametrize(
+    ("day", "night"),
+    [("2022-07-27", 600), ("2022-07-28", 760), ("2022-12-31", 760), ("2023-01-01", 900), ("2026-09-07", 900)],
+)
+def test_the_price_of_a_night_follows_the_daily_allowance_of_the_day(
+    package: ProcessPackage, day: str, night: int
+) -> None:
+    assert package.decisions.decide("rules", {}, on(day)).value["rates"]["lodging_night"] == night
+
+
+def test_rates_and_terms_stand_only_in_the_tables(package: ProcessPackage) -> None:
+    """A number of days or an amount in a condition, term or mapping would stay behind when the table changes."""
+    numbers = [e for e in package.definition.expressions if re.search(r"(?<![\w.])[2-9]\d*|\d{2,}", _bare(e.text))]
+    assert [str(expression) for expression in numbers] == []
+
+
+def _bare(text: str) -> str:
+    return re.sub(r'"[^"]*"', "", text)
+
+
+# --- formal assessment (domain.md §3.4)
+
+
+@pytest.mark.parametrize("corrections", [None, 0, 1])
+@pytest.mark.parametrize("criterion", range(1, 9))
+def test_only_three_criteria_can_be_mended_and_only_once(
+    package: ProcessPackage, rules: dict[str, Any], criterion: int, corrections: int | None
+) -> None:
+    sheet = {f"fc{number}": "yes" for number in range(1, 9)}
+    sheet |= {f"fc{criterion}": "no", f"fc{criterion}_reason": "Powód."}
+    known = {"formal_assessment": sheet, "corrections": corrections, "rules": rules}
+    result = package.decisions.decide("formal_result", known, TODAY).value
+    assert result["outcome"] == ("correct" if criterion in {3, 4, 6} and not corrections else "reject")
+    assert [(fault["code"], fault["reason"]) for fault in result["faults"]] == [(f"FC{criterion}", "Powód.")]
+
+
+# --- merit assessment (domain.md §3.1 step 4, §3.4)
+
+
+def sheet(total: int, m3: int = 4) -> dict[str, int]:
+    return {"total": total, "m3": m3}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third_needed"),
+    [(20, 20, False), (18, 26, False), (18, 27, True), (30, 21, True), (17, 18, True), (18, 17, True), (9, 17, False)],
+)
+def test_a_third_person_assesses_when_the_sheets_diverge(
+    package: ProcessPackage, rules: dict[str, Any], first: int, second: int, third_needed: bool
+) -> None:
+    known = {"sheet_first": sheet(first), "sheet_second": sheet(second), "rules": rules}
+    assert package.decisions.decide("divergence", known, TODAY).value["third_needed"] is third_needed
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "points", "recommended"),
+    [
+        (sheet(18), sheet(18), None, Decimal(18), True),
+        (sheet(17), sheet(18), None, Decimal("17.5"), False),
+        (sheet(24, 3), sheet(24, 2), None, Decimal(24), False),
+        (sheet(24, 3), sheet(24, 3), None, Decimal(24), True),
+        (sheet(12), sheet(22), sheet(20), Decimal(21), True),
+        (sheet(12), sheet(22), sheet(13), Decimal("12.5"), False),
+        (sheet(12), sheet(22), sheet(17), Decimal("19.5"), True),
+        (sheet(22), sheet(12), sheet(17), Decimal("19.5"), True),
+        (sheet(12, 5), sheet(22, 2), sheet(21, 3), Decimal("21.5"), False),
+    ],
+)
+def test_the_third_sheet_counts_with_the_nearer_one_and_a_tie_favours_the_applicant(
+    package: ProcessPackage,
+    rules: dict[str, Any],
+    first: dict[str, int],
+    second: dict[str, int],
+    third: dict[str, int] | None,
+    points: Decimal,
+    recommended: bool,
+) -> None:
+    known = {"sheet_first": first, "sheet_second": second, "sheet_third": third, "rules": rules}
+    result = package.decisions.decide("merit_result", known, TODAY).value
+    assert (result["points"], result["recommended"]) == (points, recommended)
+
+
+@pytest.mark.parametrize(
+    ("employees", "at_risk", "points"), [(0, 0, 0), (100, 9, 0), (10, 1, 2), (100, 29, 2), (10, 3, 4)]
+)
+def test_points_for_social_impact_follow_the_share_of_people_at_risk(
+    package: ProcessPackage, employees: int, at_risk: int, points: int
+) -> None:
+    entity = {"employees": employees, "at_risk_employees": at_risk}
+    assert package.decisions.decide("social_points", {"application": {"entity": entity}}, TODAY).value == points
+
+
+@pytest.mark.parametrize(("first_time", "status", "mark", "joint"), list(itertools.product(("yes", "no"), repeat=4)))
+def test_bonus_points_add_up(package: ProcessPackage, first_time: str, status: str, mark: str, joint: str) -> None:
+    application = {
+        "entity": {"ps_status": status, "prosocial_mark": mark},
+        "fair": {"first_time": first_time, "joint_stand": joint},
+    }
+    expected = 2 * (first_time == "yes") + ("yes" in (status, mark)) + (joint == "yes")
+    assert package.decisions.decide("bonus_points", {"application": application}, TODAY).value == expected
+
+
+# --- payment (domain.md §3.5)
+
+
+@pytest.mark.parametrize(
+    ("eligible", "to_pay"),
+    [("3936.00", "3542.40"), ("3935.99", "3542.39"), ("9000.00", "3542.40"), ("11.75", "10.58"), ("0.00", "0.00")],
+)
+def test_the_payment_is_the_refund_and_never_above_the_agreement(
+    package: ProcessPackage, rules: dict[str, Any], eligible: str, to_pay: str
+) -> None:
+    known = {
+        "payment_preparation": {"eligible": Decimal(eligible)},
+        "decision": {"amount": Decimal("3542.40")},
+        "rules": rules,
+    }
+    assert package.decisions.decide("payment", known, TODAY).value["to_pay"] == Decimal(to_pay)
+
+
+# --- the diagrams can be read
+
+
+def _bounds(element: etree._Element) -> Box:
+    return tuple(float(element.get(key, "")) for key in ("x", "y", "width", "height"))  # type: ignore[return-value]
+
+
+def _labels(tree: etree._ElementTree) -> dict[str | None, Box]:
+    return {
+        shape.get("bpmnElement"): _bounds(bounds)
+        for shape in tree.iter(f"{BPMNDI}BPMNShape", f"{BPMNDI}BPMNEdge")
+        for bounds in shape.iterfind(f"{BPMNDI}BPMNLabel/{DC}Bounds")
+    }
+
+
+def _apart(one: Box, other: Box) -> bool:
+    return (
+        one[0] + one[2] <= other[0]
+        or other[0] + other[2] <= one[0]
+        or one[1] + one[3] <= other[1]
+        or other[1] + other[3] <= one[1]
+    )
+
+
+@pytest.mark.parametrize("file", DIAGRAMS, ids=lambda file: file.stem)
+def test_no_label_covers_another_label_or_a_step(file: Path) -> None:
+    tree = etree.parse(file)
+    labels = _labels(tree)
+    frames = {e.get("id") for kind in ("participant", "lane", "subProcess") for e in tree.iter(BPMN + kind)}
+    steps = {
+        shape.get("bpmnElement"): _bounds(bounds)
+        for shape in tree.iter(f"{BPMNDI}BPMNShape")
+        for bounds in shape.iterfind(f"{DC}Bounds")
+        if shape.get("bpmnElement") not in frames
+    }
+    pairs = [*itertools.combinations(labels.items(), 2), *itertools.product(labels.items(), steps.items())]
+    assert [(one, other) for (one, a), (other, b) in pairs if not _apart(a, b)] == []
+
+
+@pytest.mark.parametrize("file", DIAGRAMS, ids=lambda file: file.stem)
+def test_flows_run_straight_and_cross_no_label(file: Path) -> None:
+    tree = etree.parse(file)
+    labels = _labels(tree)
+    slanted, crossing = [], []
+    for edge in tree.iter(f"{BPMNDI}BPMNEdge"):
+        points = [(float(p.get("x", "")), float(p.get("y", ""))) for p in edge.iterfind(f"{DI}waypoint")]
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
+            if x1 != x2 and y1 != y2:
+                slanted.append(edge.get("bpmnElement"))
+            line = (min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+            crossing += [(edge.get("bpmnElement"), name) for name, box in labels.items() if not _apart(line, box)]
+    assert (slanted, crossing) == ([], [])
+
+
+@pytest.mark.parametrize("file", DIAGRAMS, ids=lambda file: file.stem)
+def test_every_question_is_asked_and_every_way_out_answers_it(file: Path) -> None:
+    tree = etree.parse(file)
+    asked = {gateway.get("id"): gateway.get("name", "") for gateway in tree.iter(f"{BPMN}exclusiveGateway")}
+    flows = [flow for flow in tree.iter(f"{BPMN}sequenceFlow") if flow.get("sourceRef") in asked]
+    assert [key for key, name in asked.items() if not name.endswith("?")] == []
+    assert [flow.get("id") for flow in flows if not flow.get("name")] == []
+
+
+def test_every_public_status_is_reached(package: ProcessPackage) -> None:
+    reached = {element.status for element in package.definition.elements.values() if element.status}
+    assert reached == set(package.manifest.statuses)
