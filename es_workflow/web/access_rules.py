@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from es_workflow.casework import access
@@ -76,7 +77,7 @@ def install(app: Flask) -> None:
     """Ask for sign-in everywhere, unless the table says otherwise; an unknown endpoint stays shut for strangers."""
 
     @app.before_request
-    def check() -> object:
+    def check() -> ResponseReturnValue | None:
         if request.endpoint is None:
             return None
         rule = rule_of(request.endpoint) or SIGNED_IN

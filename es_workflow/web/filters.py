@@ -46,7 +46,8 @@ def date_long(value: dt.datetime | dt.date | str | None) -> str:
 
 def time(value: dt.datetime | str) -> str:
     """14:05."""
-    return format_time(_local(value), "HH:mm", locale=language.get())
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return format_time(moment.astimezone(ZONE), "HH:mm", locale=language.get())
 
 
 def datetime(value: dt.datetime | str | None) -> str:

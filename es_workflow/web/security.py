@@ -43,7 +43,6 @@ def me_or_none() -> User | None:
     return me() if current_user and current_user.is_authenticated else None
 
 
-@login_manager.user_loader
 def load(token: str) -> User | None:
     """The user of a session cookie; nobody once the account is closed or its sessions were ended."""
     user_id, _, version = token.partition(":")
@@ -95,6 +94,7 @@ def install(app: Flask) -> None:
         RATELIMIT_ENABLED=config.rate_limits,
     )
     login_manager.init_app(app)
+    login_manager.user_loader(load)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)
