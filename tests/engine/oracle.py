@@ -33,7 +33,7 @@ class Alive:
 def random_block(rnd: random.Random, depth: int, names: Iterator[str]) -> Block:
     """A block with random contents; always holds a task."""
     kind = rnd.choice(["task", "task", "seq", "par", "xor", "inc", "loop"]) if depth else "task"
-    size = {"task": 0, "loop": 1}.get(kind) or rnd.randint(2, 3)
+    size = {"loop": 1, "inc": 4}.get(kind) or rnd.randint(2, 3)
     parts = [random_block(rnd, depth - 1, names) for _ in range(size)] if kind != "task" else []
     return Block(kind, f"{kind}{next(names)}", parts)
 
