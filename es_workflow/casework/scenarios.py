@@ -13,7 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from es_workflow import db, jobs
-from es_workflow.casework import access, cases, deployments, filling, outcomes, runtime, steps, tasks, timers
+from es_workflow.casework import access, cases, deployments, facts, filling, outcomes, runtime, steps, tasks, timers
 from es_workflow.casework.cast import Cast
 from es_workflow.casework.filling import WrongAnswers
 from es_workflow.casework.scenario_time import MORNING, moment_of, open_call, set_clock, target_of
@@ -162,7 +162,9 @@ class Play:
             _require_refusal(lambda: self._action(step, user))
             return
         case, action = self._action(step, user)
-        form = _filled(cases.open_action_form(case, action, user), step, steps.peek(case).variables, user)
+        known = facts.of_case(case, runtime.office().clock.now()) | {"user": facts.of_user(user)}
+        form = cases.open_action_form(case, action, user)
+        form = _filled(form, step, {**steps.peek(case).variables, **known}, user)
         cases.act(case, step.action, by=user, answers=_answers(form))
 
     def _action(self, step: Act, user: User) -> tuple[Case, cases.Action]:
