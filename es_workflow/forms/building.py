@@ -26,7 +26,7 @@ class Builder:
     lang: str
     questions: Questions
     is_asked: Callable[[Component, str], bool]
-    new_row: str = ""  # the row that was just added: its first question takes the focus
+    focus: str = ""  # the path of a row that was just added, or of the list one was removed from
     _context: list[str] = field(default_factory=list)
 
     def sections(self, container: Container) -> list[nodes.Group]:
@@ -133,6 +133,7 @@ class Builder:
             add_label=pick(component.texts(component.own("add_label"), "add_label_en"), self.lang)
             or (_("Dodaj kolejną pozycję") if rows else _("Dodaj pozycję")),
             empty=_("Nie dodano jeszcze żadnej pozycji."),
+            focus=named["path"] == self.focus,
             columns=any((child.raw.get("layout") or {}).get("columns") for child in component.children),
         )
 
@@ -152,5 +153,5 @@ class Builder:
             nodes=children,
             action=f"{path.rpartition('-')[0]}:{number}" if removable else "",
             mark=row.prefix + ROW_MARK,
-            focus=path == self.new_row,
+            focus=path == self.focus,
         )

@@ -63,7 +63,7 @@ class Form:
         self.uploads: Uploads = {
             path: list(files if uploads is not None else uploads_in(files)) for path, files in stored
         }
-        self._new_row = ""
+        self._focus = ""
         self._errors: list[FormError] = []
         with use_language(lang):
             self._given, self._locked = self._beforehand(given)
@@ -128,7 +128,7 @@ class Form:
             return path not in self._findings.hidden
 
         questions = Questions(self.lang, self._max_upload_mb, self._is_locked)
-        return Builder(self._findings, self.lang, questions, is_asked, self._new_row)
+        return Builder(self._findings, self.lang, questions, is_asked, self._focus)
 
     @property
     def visible(self) -> list[nodes.Node]:
@@ -171,7 +171,7 @@ class Form:
             return
         number = rows_sent(self._posted, path)
         self._posted[f"{path}-{number}-{ROW_MARK}"] = ["1"]
-        self._new_row = f"{path}-{number}"
+        self._focus = f"{path}-{number}"
         self.message = _("Dodano pozycję %(n)s.", n=number + 1)
 
     def _remove_row(self, path: str, number: str) -> None:
@@ -181,7 +181,7 @@ class Form:
             return
         drop_row(self._posted, row.path)
         drop_row(self.uploads, row.path)
-        self._new_row = ""
+        self._focus = path
         self.message = _("Usunięto: %(row)s.", row=row.label)
 
     def _remove_file(self, path: str, upload_id: str) -> None:

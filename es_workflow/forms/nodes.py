@@ -27,6 +27,7 @@ class Node:
     hint: str = ""
     context: str = ""  # the row it stands in, for the error summary: „Pozycja 2”
     errors: list[str] = field(default_factory=list)
+    focus: bool = False  # where the person goes on after a button inside the form
 
     @property
     def anchor(self) -> str:
@@ -167,7 +168,6 @@ class ListRow(Node):
     nodes: list[Node] = field(default_factory=list)
     action: str = ""
     mark: str = ""
-    focus: bool = False
 
     @property
     def children(self) -> list[Node]:

@@ -20,6 +20,7 @@ from es_workflow.texts import _, pick, plural
 MAX_TEXT = {"textfield": 500, "textarea": 10_000}
 WIDGETS = {"taglist": "checklist", "filepicker": "file", "number": "text", "datetime": "text", "textfield": "text"}
 DEFAULT_FILES = 10
+TWINS = {".jpeg": ".jpg", ".tiff": ".tif"}  # two endings of the same kind of file
 
 
 def max_length(component: Component) -> int:
@@ -73,9 +74,7 @@ class Questions:
             question.suffix = CURRENCIES[self.lang].get(component.currency, component.currency)
         if component.type == "textarea" and (component.flag("counter") or component.validate.get("maxLength")):
             question.limit = max_length(component)
-            question.limits = plural(
-                question.limit, "Najwyżej %(n)s znak.", "Najwyżej %(n)s znaki.", "Najwyżej %(n)s znaków."
-            )
+            question.limits = _text_limits(int(component.validate.get("minLength") or 0), question.limit)
         wanted = {
             "type": answer.input_type if component.type != "textarea" else None,
             "inputmode": kind.inputmode,
@@ -117,6 +116,12 @@ class Questions:
             )
         if not place.accept:
             return size
-        names = list(dict.fromkeys(kind.lstrip(".").upper() for kind in place.accept))
+        names = list(dict.fromkeys(TWINS.get(kind, kind).lstrip(".").upper() for kind in place.accept))
         last = _(" albo ") + names[-1] if len(names) > 1 else names[-1]
         return f"{', '.join(names[:-1])}{last}. {size}"
+
+
+def _text_limits(least: int, most: int) -> str:
+    if least:
+        return _("Od %(least)s do %(most)s znaków.", least=least, most=most)
+    return plural(most, "Najwyżej %(n)s znak.", "Najwyżej %(n)s znaki.", "Najwyżej %(n)s znaków.")

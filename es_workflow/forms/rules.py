@@ -18,7 +18,7 @@ from es_workflow.forms.components import CHOICES, MANY_CHOICES, Component
 from es_workflow.forms.evaluation import Findings
 from es_workflow.forms.fields import TextAnswer
 from es_workflow.forms.kinds import kind_of
-from es_workflow.forms.questions import max_length
+from es_workflow.forms.questions import TWINS, max_length
 from es_workflow.texts import _, pick, plural
 
 REQUIRED = {
@@ -213,8 +213,8 @@ def _file_mistakes(question: nodes.Question) -> Iterator[str]:
 
 def _with_twins(accept: tuple[str, ...]) -> set[str]:
     """The same kind of file under its other ending."""
-    twins = {".jpg": ".jpeg", ".jpeg": ".jpg", ".tif": ".tiff", ".tiff": ".tif"}
-    return {*accept, *(twins[kind] for kind in accept if kind in twins)}
+    twins = {*TWINS.items(), *((short, long) for long, short in TWINS.items())}
+    return {*accept, *(other for kind, other in twins if kind in accept)}
 
 
 def _text_mistakes(component: Component, text: str, lang: str) -> Iterator[str]:

@@ -21,12 +21,11 @@ NAMES = [
     "wydarzenie-cele", "deminimis", "__class__", "typename", "_add", "_remove", "_remove_file", "_refresh", "oferta",
     "koszty-0-wartosc", "suma", "people-0-parts-0-part", "people-1-parts-7-part",
 ]  # fmt: skip
-VALUES = st.one_of(
-    st.text(max_size=30),
-    st.sampled_from(["", "tak", "1 234,56", "31.02.2027", "2027-01-12", "koszty", "koszty:0", "koszty:x",
-                     "people-0-parts", "oferta:u1", "\x00", "\ud800", "\u202e12", "9" * 400, "-0", "NaN", "true", "druk", "12:61",
-                     "2027-03-28T02:30"]),
-)  # fmt: skip
+TEXTS = [
+    "", "tak", "1 234,56", "31.02.2027", "2027-01-12", "koszty", "koszty:0", "koszty:x", "people-0-parts", "oferta:u1",
+    "\x00", "\ud800", "\u202e12", "9" * 400, "-0", "NaN", "true", "druk", "12:61", "2027-03-28T02:30",
+]  # fmt: skip
+VALUES = st.one_of(st.text(max_size=30), st.sampled_from(TEXTS))
 POSTS = st.lists(st.tuples(st.one_of(st.sampled_from(NAMES), st.text(max_size=20)), VALUES), max_size=40)
 
 

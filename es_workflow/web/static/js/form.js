@@ -1,27 +1,25 @@
 // Small comforts of forms built from content: characters left, a file that is too large told at once, a question before
-// typed answers are lost, focus on a new row. Everything works without it.
+// typed answers are lost. Everything works without them.
 
+const FORM = '[data-module~="content-form"]';
 const UNSAVED = new WeakSet();
 
-function counter(hint) {
+function inContentForm(element) {
+  return element instanceof Element && element.closest(FORM) !== null;
+}
+
+function count(hint) {
   const input = document.getElementById(hint.id.replace(/--limits$/, ""));
-  if (!input || hint.dataset.ready) return;
-  hint.dataset.ready = "1";
+  if (!input) return;
   const limit = Number(hint.dataset.counter);
-  const language = document.documentElement.lang || "pl";
-  const plain = hint.textContent;
-  const show = () => {
-    const length = input.value.replace(/\r\n/g, "\n").length;
-    hint.textContent = `${plain} ${length.toLocaleString(language)} / ${limit.toLocaleString(language)}`;
-    hint.classList.toggle("is-over", length > limit);
-  };
-  input.addEventListener("input", show);
-  show();
+  const length = input.value.length;
+  const written = (number) => number.toLocaleString(document.documentElement.lang || "pl");
+  hint.textContent = `${hint.dataset.text} ${written(length)} / ${written(limit)}`;
+  hint.classList.toggle("is-over", length > limit);
 }
 
 function refuseLargeFiles(input) {
-  const limit = Number(input.dataset.maxBytes);
-  const tooLarge = [...input.files].some((file) => file.size > limit);
+  const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
   input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
   if (tooLarge) {
     input.reportValidity();
@@ -30,41 +28,34 @@ function refuseLargeFiles(input) {
   return tooLarge;
 }
 
-function enhance(root) {
-  for (const hint of root.querySelectorAll("[data-counter]")) counter(hint);
-  for (const button of root.querySelectorAll("[data-without-script]")) {
-    // Recalculation happens by itself only where the page refreshes the form on change.
-    if (button.closest("form")?.matches("[hx-post], [data-hx-post], [hx-put]")) button.hidden = true;
-  }
-  const row = root.querySelector("[data-new]");
-  if (row) {
-    row.removeAttribute("data-new");
-    row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-  }
+// Recalculation happens by itself only where the page refreshes the form on every change.
+function refreshesItself(form) {
+  return form !== null && form.hasAttribute("hx-post");
 }
 
-function start() {
-  for (const root of document.querySelectorAll('[data-module="content-form"]')) enhance(root);
+export default function enhance(root) {
+  for (const hint of root.querySelectorAll("[data-counter]")) count(hint);
+  for (const part of root.querySelectorAll("[data-without-script]")) part.hidden = refreshesItself(root.closest("form"));
 }
-
-document.addEventListener("change", (event) => {
-  const input = event.target;
-  if (!(input instanceof Element) || !input.closest('[data-module="content-form"]')) return;
-  // Nobody else needs to hear of a file that cannot be sent.
-  if (input.matches("input[type=file]") && refuseLargeFiles(input)) event.stopImmediatePropagation();
-}, true);
 
 document.addEventListener("input", (event) => {
-  const form = event.target instanceof Element && event.target.closest('[data-module="content-form"]')?.closest("form");
+  if (!inContentForm(event.target)) return;
+  const form = event.target.closest("form");
   if (form) UNSAVED.add(form);
+  const hint = document.getElementById(`${event.target.id}--limits`);
+  if (hint && "counter" in hint.dataset) count(hint);
 });
+
+// In the capturing phase: a file that cannot be sent concerns nobody else.
+document.addEventListener("change", (event) => {
+  if (inContentForm(event.target) && event.target.matches("input[type=file]") && refuseLargeFiles(event.target)) {
+    event.stopImmediatePropagation();
+  }
+}, true);
 
 document.addEventListener("submit", (event) => UNSAVED.delete(event.target));
 document.addEventListener("form:saved", (event) => UNSAVED.delete(event.target));
-
 window.addEventListener("beforeunload", (event) => {
   if ([...document.forms].some((form) => UNSAVED.has(form))) event.preventDefault();
 });
-
-for (const moment of ["htmx:after:swap", "htmx:after:settle", "htmx:afterSettle"]) document.addEventListener(moment, start);
-start();
+document.addEventListener("htmx:after:swap", () => document.querySelectorAll(FORM).forEach(enhance));
