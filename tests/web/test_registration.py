@@ -46,7 +46,7 @@ def test_somebody_registers_proves_the_address_and_signs_in(visit, people):
 def test_mistakes_are_named_and_nothing_typed_is_lost(visit, people):
     page = register(visit, nip="1234563217", password="haslo1234567", repeated="haslo1234567", city="", mobile="12")
     assert page.status == 422
-    assert {error.split(":")[0] for error in page.errors} == {"NIP", "Miejscowość", "Twój telefon"}
+    assert [error.split(":")[0] for error in page.errors] == ["Twój telefon", "NIP", "Miejscowość"]
     typed = {one.get("name"): one.get("value") for one in page.root.iter("input")}
     assert typed["nip"] == "1234563217"
     assert typed["name"] == ANSWERS["name"]

@@ -52,4 +52,4 @@ class DetailsForm(PageForm):
 
     name = StringField(_("Imię i nazwisko"), [Required(_("Wpisz imię i nazwisko.")), AtMost(120)])
     phone = TelField(_("Telefon"), [Optional(), Reads(identifiers.phone)])
-    locale = SelectField(_("Język stron i e-maili"), choices=choices(LANGUAGE_NAMES))
+    locale = SelectField(_("Język stron i e-maili"), [Required(_("Wybierz język."))], choices=choices(LANGUAGE_NAMES))

@@ -13,6 +13,28 @@ from es_workflow.web.forms.accounts import PASSWORD_HINT
 from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs, choices
 
 
+class PersonForm(PageForm):
+    """Somebody who wants to act for a body. Comes first: errors are listed in the order of the fields' definition."""
+
+    person = StringField(_("Imię i nazwisko"), [Required(_("Wpisz imię i nazwisko.")), AtMost(120)])
+    function = StringField(
+        _("Funkcja w podmiocie"),
+        [Required(_("Wpisz swoją funkcję.")), AtMost(120)],
+        description=_("Na przykład: prezeska zarządu, pełnomocnik"),
+    )
+    login = EmailField(
+        _("Twój adres e-mail"),
+        [Required(_("Wpisz swój adres e-mail.")), Reads(identifiers.email)],
+        description=_("Będzie Twoim loginem. Wyślemy na niego link do potwierdzenia."),
+    )
+    mobile = TelField(_("Twój telefon"), [Optional(), Reads(identifiers.phone)])
+    password = PasswordField(_("Hasło"), [Required(_("Wpisz hasło."))], description=PASSWORD_HINT)
+    repeated = PasswordField(
+        _("Powtórz hasło"),
+        [Required(_("Wpisz hasło jeszcze raz.")), SameAs("password", _("Oba hasła muszą być takie same."))],
+    )
+
+
 class OrganisationForm(PageForm):
     """A body as the office knows it."""
 
@@ -52,26 +74,8 @@ def _or_none(names: dict[str, str]) -> dict[str, str]:
     return names if len(names) == 1 else {"": _("– wybierz –"), **names}
 
 
-class RegistrationForm(OrganisationForm):
+class RegistrationForm(PersonForm, OrganisationForm):
     """Somebody and the body they act for."""
-
-    person = StringField(_("Imię i nazwisko"), [Required(_("Wpisz imię i nazwisko.")), AtMost(120)])
-    function = StringField(
-        _("Funkcja w podmiocie"),
-        [Required(_("Wpisz swoją funkcję.")), AtMost(120)],
-        description=_("Na przykład: prezeska zarządu, pełnomocnik"),
-    )
-    login = EmailField(
-        _("Twój adres e-mail"),
-        [Required(_("Wpisz swój adres e-mail.")), Reads(identifiers.email)],
-        description=_("Będzie Twoim loginem. Wyślemy na niego link do potwierdzenia."),
-    )
-    mobile = TelField(_("Twój telefon"), [Optional(), Reads(identifiers.phone)])
-    password = PasswordField(_("Hasło"), [Required(_("Wpisz hasło."))], description=PASSWORD_HINT)
-    repeated = PasswordField(
-        _("Powtórz hasło"),
-        [Required(_("Wpisz hasło jeszcze raz.")), SameAs("password", _("Oba hasła muszą być takie same."))],
-    )
 
     def registration(self) -> Registration:
         """What was typed, as the office takes it."""
