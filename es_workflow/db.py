@@ -15,13 +15,15 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from es_workflow import jsontext, postgres
 from es_workflow.config import Config
 
 DATABASE = "es_workflow"
+LOCK_SECONDS = 20
+IDLE_SECONDS = 300
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 session: scoped_session[Session] = scoped_session(sessionmaker())
@@ -54,7 +56,16 @@ def embedded_address(server: postgres.Server, database: str) -> URL:
 
 def make_engine(url: URL) -> Engine:
     """Connections to `url`; JSON columns keep amounts exact."""
-    return create_engine(url, pool_pre_ping=True, json_serializer=jsontext.dumps, json_deserializer=jsontext.loads)
+    engine = create_engine(url, pool_pre_ping=True, json_serializer=jsontext.dumps, json_deserializer=jsontext.loads)
+    event.listen(engine, "connect", _limit_waiting)
+    return engine
+
+
+def _limit_waiting(connection: psycopg.Connection[object], _record: object) -> None:
+    """Nobody waits for ever behind a transaction that hangs."""
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.commit()
 
 
 def bind(engine: Engine) -> Engine:

@@ -181,5 +181,6 @@ class AuditEvent(Base):
     actor: Mapped[User | None] = relationship()
 
     __table_args__ = (
-        Index("uq_audit_event_case_id_seq", "case_id", "seq", unique=True, postgresql_nulls_not_distinct=True),
+        Index("uq_audit_event_case_id_seq", "case_id", "seq", unique=True),
+        Index("uq_audit_event_office_seq", "seq", unique=True, postgresql_where=text("case_id IS NULL")),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import IntegrityError
 
 from es_workflow import db
 from es_workflow.casework import audit, cases, tasks
@@ -59,9 +60,17 @@ def test_chain_is_whole(case):
     ],
 )
 def test_tampering_is_found(case, tamper, place):
+    db.session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER audit_event_is_append_only"))
     db.session.execute(tamper(AuditEvent.seq).where(AuditEvent.case_id == case.id))
     db.session.expire_all()
     assert audit.verify(case).broken_at == place
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET case_id = case_id", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["audit_event", "submission"])
+def test_database_itself_refuses_changes(case, table, change):
+    with pytest.raises(IntegrityError, match="append-only"):
+        db.session.execute(text(change.format(table)))
 
 
 def test_amounts_and_moments_survive_the_column(case, people):

@@ -234,8 +234,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_audit_event_case_id_case_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
+    op.create_index("uq_audit_event_case_id_seq", "audit_event", ["case_id", "seq"], unique=True)
     op.create_index(
-        "uq_audit_event_case_id_seq", "audit_event", ["case_id", "seq"], unique=True, postgresql_nulls_not_distinct=True
+        "uq_audit_event_office_seq", "audit_event", ["seq"], unique=True, postgresql_where=sa.text("case_id IS NULL")
     )
     op.create_table(
         "incident",
