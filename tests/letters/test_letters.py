@@ -160,3 +160,14 @@ def test_checking_a_template_finds_foreign_imports() -> None:
     assert letters.check_template(HEAD.encode()) == []
     assert letters.check_template(b'#import "@preview/x:1.0.0": y')
     assert "/lib/letter.typ" in letters.check_template(b'#import "other.typ": y')[0]
+
+
+def test_everything_a_template_may_use_is_documented() -> None:
+    documented = (letters.HERE.parent.parent / "docs" / "letters.md").read_text()
+    inner = {"months", "nbsp", "grouped", "amount-key", "date-parts", "footer-line"}
+    defined = {
+        name
+        for file in ("letter.typ", "format.typ")
+        for name in re.findall(r"^#let ([a-z0-9-]+)", (letters.HERE / "lib" / file).read_text(), re.MULTILINE)
+    }
+    assert [name for name in sorted(defined - inner) if f"`{name}" not in documented] == []
