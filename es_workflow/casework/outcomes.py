@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from es_workflow import db, feel
 from es_workflow.casework import cases, runtime, steps
+from es_workflow.casework.progress import progress_of
 from es_workflow.content.scenario import Expectation, Scenario
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Case, Document
@@ -42,7 +43,7 @@ def describe(case: Case) -> str:
         who = task.assignee.name if task.assignee else task.group_key
         lines.append(f"Open: {task.element_id} ({who}), due {task.due_at.isoformat() if task.due_at else '–'}")
     lines += [f"Stopped: {incident.element_id}: {incident.message}" for incident in cases.list_incidents(case)]
-    passed = ", ".join(cases.progress(case).order[-12:])
+    passed = ", ".join(progress_of(case).order[-12:])
     return "\n".join(
         [*lines, f"It is {runtime.office().clock.now().isoformat(timespec='minutes')}. Passed: … {passed}"]
     )
@@ -79,7 +80,7 @@ def _end_differences(case: Case, expect: Expectation) -> Iterator[str]:
         return
     elements = runtime.office().package(case.deployment_id).definition.elements
     process = runtime.office().package(case.deployment_id).manifest.process
-    passed = [elements[id] for id in cases.progress(case).visited if id in elements and elements[id].type == "endEvent"]
+    passed = [elements[id] for id in progress_of(case).visited if id in elements and elements[id].type == "endEvent"]
     main = {end.id for end in passed if end.process_id == process and not end.parent}
     named, wanted = {end.id for end in passed}, set(expect.end_events)
     if not wanted <= named or not main <= wanted:

@@ -16,6 +16,7 @@ from es_workflow import db, jobs
 from es_workflow.casework import access, cases, deployments, facts, filling, outcomes, runtime, steps, tasks, timers
 from es_workflow.casework.cast import Cast
 from es_workflow.casework.filling import WrongAnswers
+from es_workflow.casework.progress import progress_of
 from es_workflow.casework.scenario_time import MORNING, moment_of, open_call, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
 from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Step
@@ -50,7 +51,7 @@ def play(package: ProcessPackage, scenario: Scenario) -> Played:
     """Play the scenario with the (checked) package. Raises ScenarioFailed saying where and why."""
     play = Play(package, scenario)
     play.run()
-    return Played(scenario, play.case.id, cases.progress(play.case).visited)
+    return Played(scenario, play.case.id, progress_of(play.case).visited)
 
 
 def unplayed_ends(package: ProcessPackage, played: Iterable[Played]) -> list[Problem]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from es_workflow import db
-from es_workflow.casework import access, paging, polish
+from es_workflow.casework import access, paging, polish, runtime
 from es_workflow.casework.paging import Page
 from es_workflow.models import Case, Group, Organisation, User, UserTask
 
@@ -40,8 +42,13 @@ def archive(user: User, page: int = 1, *, text: str = "", process: str = "", siz
 
 def counts(user: User) -> Counts:
     """How much waits in the user's lists."""
+    late = UserTask.due_at <= runtime.office().clock.now()
     row = db.session.execute(
-        select(func.count().filter(_mine(user)), func.count().filter(_claimable(user)))
+        select(
+            func.count().filter(_mine(user)),
+            func.count().filter(_claimable(user)),
+            func.count().filter(and_(_mine(user), late)),
+        )
         .select_from(UserTask)
         .join(UserTask.case)
         .join(Case.organisation, isouter=True)
@@ -49,6 +56,20 @@ def counts(user: User) -> Counts:
         .where(UserTask.status == "open", or_(_mine(user), _claimable(user)))
     ).one()
     return Counts(*row)
+
+
+def open_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[UserTask]]:
+    """What somebody has to do in each of these cases, the most urgent first."""
+    query = (
+        select(UserTask)
+        .where(UserTask.case_id.in_([case.id for case in cases]), UserTask.status == "open")
+        .options(joinedload(UserTask.assignee), joinedload(UserTask.group))
+        .order_by(UserTask.due_at.nulls_last(), UserTask.created_at, UserTask.id)
+    )
+    found: dict[uuid.UUID, list[UserTask]] = {case.id: [] for case in cases}
+    for task in db.session.scalars(query):
+        found[task.case_id].append(task)
+    return found
 
 
 def _mine(user: User) -> ColumnElement[bool]:

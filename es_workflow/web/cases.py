@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, cases, deployments, documents, submissions, timers
+from es_workflow.casework import access, cases, deployments, documents, submissions, timers, worklists
+from es_workflow.casework.progress import progress_of
 from es_workflow.models import Case
 from es_workflow.texts import _, pick
 from es_workflow.web import faces
@@ -39,7 +40,10 @@ def index() -> ResponseReturnValue:
         is_open={"1": True, "0": False}.get(chosen["open"]),
     )
     kept = {name: value for name, value in chosen.items() if value}
-    return render_template("cases/index.html", cases=found, chosen=chosen, kept=kept, **_choices())
+    open_tasks = worklists.open_in(found.items)
+    return render_template(
+        "cases/index.html", cases=found, open_tasks=open_tasks, chosen=chosen, kept=kept, **_choices()
+    )
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
@@ -74,7 +78,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
 
 def _everything(case: Case) -> dict[str, Any]:
     user = me()
-    progress = cases.progress(case)
+    progress = progress_of(case)
     return {
         "case": case,
         "is_applicant": access.represents(user, case.organisation_id),
@@ -95,7 +99,7 @@ def _everything(case: Case) -> dict[str, Any]:
 def diagram(case_id: UUID) -> ResponseReturnValue:
     """The diagrams of the case with the path taken and where it is now, for js/diagram.js."""
     case = cases.get_visible(case_id, me())
-    return diagram_of(case, cases.progress(case))
+    return diagram_of(case, progress_of(case))
 
 
 @bp.post("/cases/<uuid:case_id>/incidents/<uuid:incident_id>/retry")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from es_workflow.casework import runtime
-from es_workflow.casework.cases import Progress
+from es_workflow.casework.progress import Progress
 from es_workflow.content import ProcessPackage
 from es_workflow.engine import Element
 from es_workflow.models import Case

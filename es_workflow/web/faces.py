@@ -70,3 +70,4 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         {"status_of": status_of, "process_title": process_title, "case_name": case_name, "holder": holder}
     )
+    app.jinja_env.globals["holders"] = holders

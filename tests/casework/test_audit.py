@@ -9,8 +9,9 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
 
 from es_workflow import db
-from es_workflow.casework import audit, cases, tasks
+from es_workflow.casework import audit, tasks
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.progress import progress_of
 from es_workflow.models import AuditEvent
 from tests.casework.play import GOOD, POOR, REQUEST, do, open_task
 
@@ -100,7 +101,7 @@ def test_applicant_reads_neither_names_of_the_office_nor_inner_work(case, people
 
 
 def test_progress_shows_the_path_taken_and_where_the_case_is(case):
-    progress = cases.progress(case)
+    progress = progress_of(case)
     assert progress.active == {"correct_request"}
     assert {"fill_request", "review_first", "review_second", "weigh_reviews"} <= progress.visited
     assert "verdict_known_to_correct_request" in progress.flows
