@@ -16,7 +16,7 @@ from es_workflow.forms.collecting import answers_of
 from es_workflow.forms.components import Component, feel_of, flat
 from es_workflow.forms.evaluation import Evaluation
 from es_workflow.forms.fields import ID_PREFIX
-from es_workflow.forms.posted import FORM_MARK, ROW_MARK, Posted, drop_row, read_pairs, renumber, rows_sent
+from es_workflow.forms.posted import FORM_MARK, ROW_MARK, Posted, Rows, drop_row, read_pairs, rows_sent
 from es_workflow.forms.questions import Questions
 from es_workflow.forms.rules import Rules
 from es_workflow.forms.uploads import FileField, Upload, Uploads, uploads_in
@@ -58,6 +58,7 @@ class Form:
         self._evaluation = Evaluation(definition.components, variables, world)
         self._sent = read_pairs(fields) if fields is not None else None
         self._posted: Posted | None = self._sent.values if self._sent and self._sent.values else None
+        self._too_much = self._sent.too_much if self._sent else False
         given = answers or {}
         stored = given_files(definition.components, given) if uploads is None else uploads.items()
         self.uploads: Uploads = {
@@ -109,7 +110,9 @@ class Form:
 
     def _bind(self) -> None:
         if self._posted is not None:
-            self._posted, self.uploads = renumber(self._posted, self.uploads, self.definition.components)
+            rows = Rows.of(self._posted, self.uploads, self.definition.components)
+            self._posted, self.uploads = rows.values, rows.uploads
+            self._too_much |= rows.too_many
         self._root = Binder(self._posted, self.uploads, self._is_locked).bind(self.definition.components, self._given)
         self._findings = self._evaluation.settle(self._root.answers())
         for expression, reason in self._findings.failures.items():
@@ -201,7 +204,7 @@ class Form:
             self._errors = [
                 FormError(node.anchor, _title(node), node.errors[0]) for node in self.visible if node.errors
             ]
-            if self._sent and self._sent.too_much:
+            if self._too_much:
                 message = _("Przesłano więcej, niż ten formularz może przyjąć. Skróć teksty i spróbuj ponownie.")
                 self._errors.insert(0, FormError(f"{ID_PREFIX}-top", "", message))
         return not self._errors

@@ -17,7 +17,8 @@ MAX_PAIRS = 10_000
 MAX_TEXT = 2_000_000
 MAX_VALUE = 100_000
 MAX_NAME = 400
-MAX_ROWS = 200
+MAX_ROWS = 200  # of one list
+MAX_ALL_ROWS = 600  # of all lists together
 ROW_MARK = "_row"
 FORM_MARK = "_form"  # a form in which nothing is typed or ticked was sent all the same
 ACTIONS = frozenset({"_add", "_remove", "_remove_file", "_refresh"})
@@ -78,25 +79,46 @@ def drop_row(values: dict[str, Any], row: str) -> None:
         del values[name]
 
 
-def renumber(values: Posted, uploads: Uploads, components: Sequence[Component]) -> tuple[Posted, Uploads]:
-    """The same answers with the rows of every list numbered 0, 1, 2… in their order; their files move with them."""
-    names: dict[Name, Any] = {tuple(name.split("-")): texts for name, texts in values.items()}
-    files: dict[Name, Any] = {tuple(name.split("-")): stored for name, stored in uploads.items()}
-    _close_gaps(names, files, components, ())
-    return (
-        Posted({"-".join(name): texts for name, texts in names.items()}),
-        {"-".join(name): list(stored) for name, stored in files.items() if stored},
-    )
+@dataclass
+class Rows:
+    """Numbers the rows of every list 0, 1, 2… in their order; their files move with them. `too_many`: some were cut."""
 
+    names: dict[Name, Any]
+    files: dict[Name, Any]
+    left: int = MAX_ALL_ROWS
+    too_many: bool = False
 
-def _close_gaps(names: dict[Name, Any], files: dict[Name, Any], components: Sequence[Component], prefix: Name) -> None:
-    for component, path in _lists(components, prefix):
-        rows = sorted({row for name in names if (row := _row_of(name, path)) is not None})[:MAX_ROWS]
-        places = {row: str(place) for place, row in enumerate(rows)}
-        _move_rows(names, path, places)
-        _move_rows(files, path, places)
-        for place in places.values():
-            _close_gaps(names, files, component.children, (*path, place))
+    @classmethod
+    def of(cls, values: Posted, uploads: Uploads, components: Sequence[Component]) -> Rows:
+        """The rows of a post, numbered without gaps."""
+        rows = cls(
+            {tuple(name.split("-")): texts for name, texts in values.items()},
+            {tuple(name.split("-")): stored for name, stored in uploads.items()},
+        )
+        rows._close_gaps(components, ())
+        return rows
+
+    @property
+    def values(self) -> Posted:
+        """The typed values under their new names."""
+        return Posted({"-".join(name): texts for name, texts in self.names.items()})
+
+    @property
+    def uploads(self) -> Uploads:
+        """The files under their new names."""
+        return {"-".join(name): list(stored) for name, stored in self.files.items() if stored}
+
+    def _close_gaps(self, components: Sequence[Component], prefix: Name) -> None:
+        for component, path in _lists(components, prefix):
+            sent = sorted({row for name in self.names if (row := _row_of(name, path)) is not None})
+            kept = sent[: min(MAX_ROWS, self.left)]
+            self.left -= len(kept)
+            self.too_many |= len(kept) < len(sent)
+            places = {row: str(place) for place, row in enumerate(kept)}
+            _move_rows(self.names, path, places)
+            _move_rows(self.files, path, places)
+            for place in places.values():
+                self._close_gaps(component.children, (*path, place))
 
 
 def _move_rows(values: dict[Name, Any], path: Name, places: dict[int, str]) -> None:

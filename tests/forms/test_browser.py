@@ -32,7 +32,8 @@ CONTRAST = """element => {
     .reduce((sum, v, at) => sum + v * [.2126, .7152, .0722][at], 0);
   const rgb = text => text.match(/[0-9.]+/g).map(Number);
   const behind = start => { for (let at = start; at; at = at.parentElement) {
-    const colour = rgb(getComputedStyle(at).backgroundColor); if (colour[3] !== 0) return colour; } return [255, 255, 255]; };
+    const colour = rgb(getComputedStyle(at).backgroundColor); if (colour[3] !== 0) return colour; }
+    return [255, 255, 255]; };
   const pair = [light(rgb(getComputedStyle(element).borderTopColor)), light(behind(element.parentElement))].sort();
   return (pair[1] + .05) / (pair[0] + .05);
 }"""

@@ -75,6 +75,9 @@ def test_rows_are_bounded() -> None:
     form = opened(FAIR, *((f"koszty-{number}-opis", "x") for number in range(5_000)))
     assert len(form.answers["koszty"]) == 200
     assert messages(form)["koszty"] == "Zostaw najwyżej 30 pozycji."
+    assert "więcej, niż ten formularz" in form.errors[0].message, "nothing is cut off in silence"
+    nested = opened(EVERYTHING, *((f"people-{i}-parts-{j}-_row", "1") for i in range(100) for j in range(100)))
+    assert sum(1 + len(person["parts"]) for person in nested.answers["people"]) <= 600
     assert time.perf_counter() - started < 10
 
 
