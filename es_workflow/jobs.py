@@ -15,7 +15,7 @@ from typing import Any
 import procrastinate
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import Status
-from sqlalchemy import URL, text
+from sqlalchemy import URL, ColumnElement, Text, cast, column, exists, table, text
 from sqlalchemy.orm import Session, scoped_session
 
 from es_workflow import db
@@ -50,6 +50,12 @@ def defer_once(session: Session | scoped_session[Session], task: str, key: str, 
     except procrastinate.exceptions.AlreadyEnqueued:
         return False
     return True
+
+
+def waits(key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of a query that a job of that key waits already."""
+    queue = table("procrastinate_jobs", column("queueing_lock"), column("status"))
+    return exists().where(queue.c.queueing_lock == key, cast(queue.c.status, Text) == "todo")
 
 
 def _raw(session: Session | scoped_session[Session]) -> Any:

@@ -12,14 +12,20 @@ from es_workflow.casework import runtime, steps
 from es_workflow.models import Case, Timer
 
 BATCH = 500
+WAKE = "wake:"
+"""A waiting job of that key and the case's id is enough: more would do nothing."""
 
 
 def sweep() -> int:
     """Defer one job for each case with a due timer; says how many. Sweeping twice, or on two machines, is harmless."""
-    now = runtime.office().clock.now()
-    due = select(Timer.case_id).where(Timer.due_at <= now).order_by(Timer.due_at).limit(BATCH)
+    due = (
+        select(Timer.case_id)
+        .where(Timer.due_at <= runtime.office().clock.now(), ~jobs.waits(func.concat(WAKE, Timer.case_id)))
+        .order_by(Timer.due_at)
+        .limit(BATCH)
+    )
     cases = dict.fromkeys(db.session.scalars(due.with_for_update(skip_locked=True)))
-    return sum(jobs.defer_once(db.session, "wake_case", f"wake:{case_id}", case_id=str(case_id)) for case_id in cases)
+    return sum(jobs.defer_once(db.session, "wake_case", f"{WAKE}{case_id}", case_id=str(case_id)) for case_id in cases)
 
 
 def wake(case_id: uuid.UUID) -> bool:

@@ -11,7 +11,7 @@ from es_workflow import db
 from es_workflow.casework import access, cases, runtime, tasks
 from es_workflow.casework.steps import CaseClosed, TaskClosed
 from es_workflow.errors import Conflict, NotAllowed
-from es_workflow.models import ServiceJob, Timer, UserTask
+from es_workflow.models import ServiceJob, Timer, User, UserTask
 from tests.casework.play import GOOD, POOR, REQUEST, do, open_elements, open_task
 
 
@@ -140,16 +140,18 @@ def test_ended_case_takes_nothing_more(in_review, people):
     assert db.session.scalars(select(ServiceJob).where(ServiceJob.case_id == in_review.id)).all() == []
 
 
-def test_ordinary_completion_needs_at_most_twelve_statements(in_review, people, office):
-    runtime._office = runtime.Office(
-        office.config, type(office.clock)(movable=False), office.operations, office.packages
-    )
-    first = people.assessors[0]
+@pytest.mark.parametrize("last", [False, True], ids=["one of two", "a decision, a new task and its timer follow"])
+def test_ordinary_completion_needs_at_most_twelve_statements(in_review, people, office, last):
+    real_time = type(office.clock)(movable=False)
+    runtime._office = runtime.Office(office.config, real_time, office.operations, office.packages)
+    first, second, _ = people.assessors
+    if last:
+        do(in_review, "review_second", second, GOOD)
     task_id = open_task(in_review, "review_first").id
     tasks.claim(open_task(in_review, "review_first"), by=first)
     db.session.commit()
     db.session.expunge_all()
-    by = db.session.get_one(type(first), first.id)  # signing in, not counted
+    by = db.session.get_one(User, first.id)  # signing in, not counted
     assert access.is_office(by)
     assert not access.organisations_of(by)
     statements: list[str] = []
