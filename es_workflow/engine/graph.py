@@ -86,5 +86,4 @@ def _upstream(scope: Scope, flow_id: str, join_id: str) -> frozenset[str]:
         if node_id not in found and node_id != join_id:
             found.add(node_id)
             todo += before.get(node_id, ())
-            todo += [hosts[node_id]] if node_id in hosts else []
     return frozenset(found)

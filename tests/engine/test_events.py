@@ -233,6 +233,15 @@ def test_an_event_sub_process_waits_no_longer_when_the_process_is_over():
         b.case.deliver("withdraw", {})
 
 
+def test_the_innermost_element_takes_the_message():
+    inside = sub("part", "s -> wait -> e", start("s"), catch("wait", message_definition("m")), end("e"))
+    aside = sub("aside", "as -> ae", start("as", inner=message_definition("m")), end("ae"), by_event=True)
+    outside = message("m", "note")
+    b = bench(process("p", "start -> part -> a -> end", start(), inside, user("a"), end(), aside, outside=outside))
+    assert b.deliver("note").open == ["a"]
+    assert b.deliver("note").case.ended
+
+
 def test_an_event_sub_process_started_by_a_term():
     b = bench(withdrawal(timer_definition("P30D"), interrupting=False))
     b.wait(days=30)

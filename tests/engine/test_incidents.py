@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from es_workflow.engine import WAIT, IncidentRaised, IncidentResolved, TaskCompleted, TaskNotOpen, TaskOpened
+from es_workflow.engine import (
+    WAIT,
+    IncidentRaised,
+    IncidentResolved,
+    StatusChanged,
+    TaskCompleted,
+    TaskNotOpen,
+    TaskOpened,
+)
 from es_workflow.errors import WorkflowError
 from tests.engine.drawing import (
     boundary,
     call,
+    element,
     end,
     error,
     error_definition,
     io,
+    message,
     parallel,
     process,
+    props,
     rule,
     script,
     service,
@@ -73,6 +84,18 @@ def test_a_failing_input_mapping_opens_the_task_after_the_mending():
     assert b.task("a").local == {"first": 1, "second": 2}
     assert len(b.case.timers) == 1
     assert len(b.of(TaskOpened)) == 1
+
+
+def test_a_retry_puts_up_no_border_twice_and_tells_no_status_twice():
+    wait = element("receiveTask", "wait", props(status="waiting"), messageRef="m")
+    border = boundary("late", "wait", timer_definition("P1D"))
+    flows = "start -> wait -> end; late -> end2"
+    data = process("p", flows, start(), wait, border, end(), end("end2"), outside=message("m", "paid", "=missing"))
+    b = bench(data)
+    mend(b, missing="x")
+    assert len(b.case.timers) == 1
+    assert len(b.of(StatusChanged)) == 1
+    assert b.case.subscriptions[0].correlation == "x"
 
 
 def test_a_timer_that_says_no_time_stops_only_itself():

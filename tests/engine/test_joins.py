@@ -149,6 +149,24 @@ def test_an_inclusive_join_does_not_wait_for_a_token_that_can_only_come_behind_i
     assert b.open == ["after", "side"]
 
 
+def test_a_further_token_for_a_flow_that_has_one_does_not_hold_the_join_up():
+    flows = """start -> split; split -> a -> merge; split -> c -> merge; merge -> join; split -> b -> join
+               join -> after -> end"""
+    nodes = [
+        start(),
+        parallel("split"),
+        user("a"),
+        user("b"),
+        user("c"),
+        xor("merge"),
+        inclusive("join"),
+        user("after"),
+    ]
+    b = bench(process("p", flows, *nodes, end()))
+    assert b.do("a").do("b").open == ["after", "c"]
+    assert b.do("c").open == ["after", "after"]
+
+
 def test_inclusive_joins_that_wait_for_one_another_do_not_hang():
     flows = """start -> split; split -> a -> one; split -> b -> two
                one -> x1; x1 -[=a.on = true]-> two; x1 -e1-> end
