@@ -24,7 +24,6 @@ def check_references(work: Work) -> None:
     _check_forms(work)
     _check_decisions(work)
     _check_operations(work, manifest)
-    _check_excludes(work)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -60,9 +59,7 @@ def _check_forms(work: Work) -> None:
     asked = {}
     for element in work.elements:
         form = form_of(element)
-        if element.type == "userTask" and not form:
-            work.wrong(element, "the task has no form", "link a form with zeebe:formDefinition formId")
-        elif form:
+        if form:
             asked[form] = element
     for form, element in asked.items():
         if form not in work.package.form_files:
@@ -134,12 +131,6 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.SHARE: {APPLICANT},
     }
     return known.get(kind)
-
-
-def _check_excludes(work: Work) -> None:
-    for element in work.elements:
-        if element.excludes and element.type != "userTask":
-            work.wrong(element, "excludes means something on user tasks only", "move it to the task")
 
 
 def _check_statuses(work: Work, manifest: Manifest) -> None:
