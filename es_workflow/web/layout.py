@@ -65,7 +65,7 @@ def navigation(user: User | None) -> list[NavItem]:
         return [_item(_("Nabory"), "calls.index")]
     items = [_item(_("Start"), "start.show")]
     if access.is_office(user):
-        counts = worklists.counts(user)
+        counts = worklists.counts(user, now())
         items += [_item(_("Zadania"), "worklist.inbox", counts.inbox), _item(_("Sprawy"), "cases.index")]
     else:
         items += [_item(_("Moje sprawy"), "cases.mine")]

@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
 def _office(user: User) -> ResponseReturnValue:
     return render_template(
         "start/office.html",
-        counts=worklists.counts(user),
+        counts=worklists.counts(user, now()),
         inbox=worklists.inbox(user, size=SHOWN),
         queue=worklists.queue(user, size=SHOWN),
         stopped=cases.list_stopped(user),
