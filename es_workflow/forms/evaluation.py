@@ -67,7 +67,9 @@ class Evaluation:
         self._components = components
         self._world = world
         known = {**dict.fromkeys(GLOBALS), **variables}
-        self._outside = {**known, "variables": known}
+        text = "\n".join(_written(components))
+        # Only what some expression names is handed over: a case may know a thousand times more than its form asks.
+        self._outside = {name: value for name, value in {**known, "variables": known}.items() if name in text}
 
     def settle(self, answers: Mapping[str, Any], *, computed: Mapping[str, Any] | None = None) -> Findings:
         """Everything the expressions say. `computed`: values that were stored and are not to be computed again."""
@@ -167,6 +169,13 @@ class Evaluation:
     @staticmethod
     def _row_scope(row: Mapping[str, Any], parent: Mapping[str, Any], number: int) -> Mapping[str, Any]:
         return {**row, "this": row, "parent": parent, "i": number + 1}
+
+
+def _written(components: Sequence[Component]) -> Iterator[str]:
+    for top in components:
+        for component in top.walk():
+            yield from component.expressions.values()
+            yield from component.templates.values()
 
 
 def _needed(expression: str, scope: Mapping[str, Any]) -> Mapping[str, Any]:
