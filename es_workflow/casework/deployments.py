@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from es_workflow import db
 from es_workflow.casework import audit, blobs, groups, operations
@@ -140,8 +141,8 @@ def get_latest(key: str) -> Deployment:
 
 def list_latest() -> list[Deployment]:
     """The version in use of each process, by key."""
-    query = select(Deployment).distinct(Deployment.key).order_by(Deployment.key, Deployment.version.desc())
-    return list(db.session.scalars(query))
+    query = select(Deployment).ext(distinct_on(Deployment.key))
+    return list(db.session.scalars(query.order_by(Deployment.key, Deployment.version.desc())))
 
 
 def list_versions(key: str) -> list[Deployment]:
