@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,20 +20,42 @@ CODE = Path(__file__).resolve().parent.parent / "es_workflow"
 PO = CODE / "translations/en/LC_MESSAGES/messages.po"
 MO = PO.with_suffix(".mo")
 PLURAL_FORMS = slice(1, 4)
+SHOWN_ERRORS = {"errors.py", "casework", "letters", "web"}
 
 
 def python_texts(path: Path) -> Iterator[str]:
-    """Texts of `_("…")` and `plural(n, "…", "…", "…")` in a module, and the docstrings of the errors shown to people."""
+    """Texts of `_("…")` and `plural(n, "…", "…", "…")` in a module, and the docstrings of errors shown to people."""
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             arguments = node.args[:1] if name == "_" else node.args[PLURAL_FORMS] if name == "plural" else []
             yield from (a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str))
-    if path.name == "errors.py" and path.parent == CODE:
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef) and node.name != "Problem" and (text := ast.get_docstring(node)):
-                yield text
+    yield from (text for node in _errors_in(path) if (text := ast.get_docstring(node)))
+
+
+def _errors_in(path: Path) -> Iterator[ast.ClassDef]:
+    """The errors a module defines for people to read; those of the engine, FEEL and commands are for authors."""
+    if path.relative_to(CODE).parts[0] in SHOWN_ERRORS:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name in _error_names():
+                yield node
+
+
+@cache
+def _error_names() -> frozenset[str]:
+    """WorkflowError and everything that inherits from it."""
+    trees = [ast.parse(path.read_text()) for path in CODE.rglob("*.py")]
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    names = {"WorkflowError"}
+    while found := {name for name, above in bases.items() if above & names} - names:
+        names |= found
+    return frozenset(names)
 
 
 def template_texts(path: Path, environment: Environment) -> Iterator[str]:
@@ -45,7 +68,7 @@ def template_texts(path: Path, environment: Environment) -> Iterator[str]:
 
 def used_texts() -> dict[str, set[str]]:
     """Every text that can be shown, with the files that show it."""
-    environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])  # noqa: S701  only parsed
+    environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
     found: dict[str, set[str]] = {}
     for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.html"), *CODE.rglob("*.txt")]):
         texts = python_texts(path) if path.suffix == ".py" else template_texts(path, environment)

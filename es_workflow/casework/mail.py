@@ -8,6 +8,7 @@ import os
 import smtplib
 import ssl
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -35,21 +36,32 @@ class Letter:
     body: str
 
 
-def send(to: str, subject: str, body: str) -> Mail:
-    """Let the worker send a letter once this transaction is committed; roll back and it never was."""
-    mail = Mail(
-        id=uuid.uuid4(), to=to, subject=" ".join(subject.split()), body=body, created_at=runtime.office().clock.now()
-    )
-    db.session.add(mail)
-    jobs.defer(db.session(), "send_mail", mail_id=str(mail.id))
-    return mail
+def send_all(letters: Iterable[tuple[User, str, str]]) -> list[Mail]:
+    """Let the worker send these (person, subject, text) once this transaction is committed; else they never were.
+
+    Each ends with the office's closing words in the person's language.
+    """
+    now = runtime.office().clock.now()
+    mails = [
+        Mail(
+            id=uuid.uuid4(), to=user.email, subject=" ".join(subject.split()), body=_closed(user, text), created_at=now
+        )
+        for user, subject, text in letters
+    ]
+    db.session.add_all(mails)
+    jobs.defer_many(db.session(), "send_mail", [{"mail_id": str(one.id)} for one in mails])
+    return mails
 
 
-def send_to(user: User, subject: str, body: str) -> Mail:
-    """A letter to a person of ours, with the office's closing words in the person's language."""
+def send_to(user: User, subject: str, text: str) -> Mail:
+    """One letter to a person."""
+    return send_all([(user, subject, text)])[0]
+
+
+def _closed(user: User, text: str) -> str:
     with use_language(user.locale):
         closing = _("Wiadomość wysłał system. Prosimy na nią nie odpowiadać.")
-    return send(user.email, subject, f"{body}\n\n-- \n{runtime.office().config.office_name}\n{closing}\n")
+    return f"{text}\n\n-- \n{runtime.office().config.office_name}\n{closing}\n"
 
 
 def deliver(mail_id: uuid.UUID) -> None:

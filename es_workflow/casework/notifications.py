@@ -27,28 +27,27 @@ def notify(to: str, case: Case, *, text_pl: str, text_en: str) -> list[User]:
 
 def notify_users(people: Iterable[User], *, text_pl: str, text_en: str, case: Case | None = None) -> None:
     """Tell each of these people, in the application and by a letter."""
-    now = runtime.office().clock.now()
-    for user in people:
-        db.session.add(
-            Notification(
-                id=uuid.uuid4(),
-                user_id=user.id,
-                case_id=case.id if case else None,
-                text_pl=text_pl,
-                text_en=text_en,
-                created_at=now,
-            )
+    told, now = list(people), runtime.office().clock.now()
+    db.session.add_all(
+        Notification(
+            id=uuid.uuid4(),
+            user_id=user.id,
+            case_id=case.id if case else None,
+            text_pl=text_pl,
+            text_en=text_en,
+            created_at=now,
         )
-        _write_to(user, case)
+        for user in told
+    )
+    mail.send_all([_letter(user, case) for user in told])
 
 
-def _write_to(user: User, case: Case | None) -> None:
-    base = runtime.office().config.base_url
+def _letter(user: User, case: Case | None) -> tuple[User, str, str]:
     with use_language(user.locale):
         number = case.number if case else None
-        about = _("Nowa wiadomość w sprawie %(number)s", number=number) if number else _("Nowa wiadomość")
-        told = _("Jest dla Ciebie nowa wiadomość. Przeczytasz ją po zalogowaniu:")
-        mail.send_to(user, about, f"{told}\n{base}/notifications")
+        subject = _("Nowa wiadomość w sprawie %(number)s", number=number) if number else _("Nowa wiadomość")
+        text = _("Jest dla Ciebie nowa wiadomość. Przeczytasz ją po zalogowaniu:")
+    return user, subject, f"{text}\n{runtime.office().config.base_url}/notifications"
 
 
 def representatives(case: Case) -> list[User]:

@@ -18,23 +18,6 @@ from es_workflow.forms import identifiers
 from es_workflow.models import Group, Organisation, Representation, User
 from es_workflow.texts import _, use_language
 
-LEGAL_FORMS = {
-    "social_cooperative": "spółdzielnia socjalna",
-    "work_cooperative": "spółdzielnia pracy",
-    "foundation": "fundacja",
-    "association": "stowarzyszenie",
-    "non_profit_company": "spółka non profit",
-    "rural_women_circle": "koło gospodyń wiejskich (KGW)",
-    "occupational_therapy_workshop": "warsztat terapii zajęciowej (WTZ)",
-    "vocational_activity_plant": "zakład aktywności zawodowej (ZAZ)",
-    "social_integration_centre": "centrum integracji społecznej (CIS)",
-    "social_integration_club": "klub integracji społecznej (KIS)",
-    "municipality": "gmina",
-    "county": "powiat",
-    "other": "inna",
-}
-"""Code → Polish name (domain.md §1); English names come from the catalogue."""
-
 
 class TaxNumberTaken(Conflict):
     """Podmiot o tym numerze NIP jest już w systemie."""
@@ -164,6 +147,25 @@ def list_kinds() -> dict[str, str]:
         if group.entity_kind:
             kinds.setdefault(group.entity_kind, group.name_pl)
     return kinds
+
+
+def legal_forms() -> dict[str, str]:
+    """The legal forms of bodies that apply (domain.md §1) and their names, by the code that is stored."""
+    return {
+        "social_cooperative": _("spółdzielnia socjalna"),
+        "work_cooperative": _("spółdzielnia pracy"),
+        "foundation": _("fundacja"),
+        "association": _("stowarzyszenie"),
+        "non_profit_company": _("spółka non profit"),
+        "rural_women_circle": _("koło gospodyń wiejskich (KGW)"),
+        "occupational_therapy_workshop": _("warsztat terapii zajęciowej (WTZ)"),
+        "vocational_activity_plant": _("zakład aktywności zawodowej (ZAZ)"),
+        "social_integration_centre": _("centrum integracji społecznej (CIS)"),
+        "social_integration_club": _("klub integracji społecznej (KIS)"),
+        "municipality": _("gmina"),
+        "county": _("powiat"),
+        "other": _("inna"),
+    }
 
 
 def list_representatives(organisation: Organisation) -> list[Representation]:

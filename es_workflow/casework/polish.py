@@ -23,7 +23,7 @@ def sort_key(name: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without Polish letters, so that „spoldzielnia” finds „Spółdzielnia”."""
-    return " ".join(unicodedata.normalize("NFC", text).lower().translate(_PLAIN_TABLE).split())
+    return " ".join(unicodedata.normalize("NFC", text).replace("\0", " ").lower().translate(_PLAIN_TABLE).split())
 
 
 def contains(column: ColumnElement[str] | Any, text: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import accounts, groups
@@ -12,6 +12,7 @@ from es_workflow.casework.access import Permission
 from es_workflow.models import User
 from es_workflow.texts import _
 from es_workflow.web.forms.admin import GroupForm, NewUserForm, UserForm
+from es_workflow.web.forms.base import asked
 from es_workflow.web.layout import page_number
 from es_workflow.web.security import me
 
@@ -21,7 +22,7 @@ bp = Blueprint("admin", __name__)
 @bp.get("/users")
 def users() -> ResponseReturnValue:
     """Everybody who has an account."""
-    search, group = request.args.get("search", "").strip(), request.args.get("group", "")
+    search, group = asked("search"), asked("group")
     page = accounts.list_page(search=search, group_key=group, page=page_number())
     return render_template("admin/users.html", users=page, search=search, group=group, groups=groups.list_office())
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import accounts, organisations
 from es_workflow.models import Organisation
 from es_workflow.texts import _
+from es_workflow.web.forms.base import asked
 from es_workflow.web.forms.organisations import OrganisationForm, RepresentativeForm
 from es_workflow.web.layout import page_number
 from es_workflow.web.security import me
@@ -20,7 +21,7 @@ bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The register, and those who wait for the office's word."""
-    search, kind = request.args.get("search", "").strip(), request.args.get("kind", "")
+    search, kind = asked("search"), asked("kind")
     return render_template(
         "organisations/index.html",
         organisations=organisations.list_page(search=search, kind=kind, page=page_number()),
@@ -50,7 +51,7 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
 def _page(organisation: Organisation, form: RepresentativeForm) -> ResponseReturnValue:
     people = organisations.list_representatives(organisation)
     page = {"organisation": organisation, "people": people, "form": form, "kinds": organisations.list_kinds()}
-    return render_template("organisations/show.html", **page, legal_forms=organisations.LEGAL_FORMS), form.status
+    return render_template("organisations/show.html", **page, legal_forms=organisations.legal_forms()), form.status
 
 
 @bp.route("/<uuid:organisation_id>/edit", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from es_workflow import db
 from es_workflow.casework import mail, notifications, operations, runtime
 from es_workflow.errors import NotFound
+from es_workflow.models import User
 
 
 @pytest.fixture
@@ -23,6 +24,10 @@ def folder(config, db_session, tmp_path):
     runtime.set_up(config, operations.ALL)
 
 
+def somebody(address: str = "a@example.pl") -> User:
+    return User(email=address, locale="pl")
+
+
 def jobs_waiting() -> list[tuple[str, dict]]:
     rows = db.session.execute(text("SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"))
     return [(row.task_name, row.args) for row in rows]
@@ -30,15 +35,15 @@ def jobs_waiting() -> list[tuple[str, dict]]:
 
 def test_a_letter_and_its_job_live_and_die_with_the_transaction(folder):
     savepoint = db.session.begin_nested()
-    mail.send("a@example.pl", "Temat", "Treść")
+    mail.send_to(somebody(), "Temat", "Treść")
     savepoint.rollback()
     assert jobs_waiting() == []
-    letter = mail.send("a@example.pl", "Temat", "Treść")
+    letter = mail.send_to(somebody(), "Temat", "Treść")
     assert jobs_waiting() == [("send_mail", {"mail_id": str(letter.id)})]
 
 
 def test_the_demonstration_writes_a_valid_letter_once(folder):
-    letter = mail.send("zofia@example.pl", "Zażółć\ngęślą jaźń", "Łąka – „żuraw”\nhttps://example.pl/x\n")
+    letter = mail.send_to(somebody("zofia@example.pl"), "Zażółć\ngęślą jaźń", "Łąka – „żuraw”\nhttps://example.pl/x\n")
     db.session.flush()
     mail.deliver(letter.id)
     mail.deliver(letter.id)
@@ -87,7 +92,7 @@ def test_a_letter_is_sent_again_until_the_server_takes_it(folder, config, monkey
     monkeypatch.setattr(smtplib, "SMTP", Server)
     smtp = dataclasses.replace(config, smtp_url="smtp://es:p%40ss@mail.example.pl:587")
     runtime.set_up(smtp, operations.ALL)
-    letter = mail.send("a@example.pl", "Temat", "Treść")
+    letter = mail.send_to(somebody(), "Temat", "Treść")
     db.session.flush()
     with pytest.raises(smtplib.SMTPServerDisconnected):
         mail.deliver(letter.id)
@@ -99,7 +104,7 @@ def test_a_letter_is_sent_again_until_the_server_takes_it(folder, config, monkey
 
 def test_letters_of_the_demonstration_are_listed_and_read(folder):
     for subject in ("Pierwszy", "Drugi"):
-        letter = mail.send("a@example.pl", subject, f"Treść: {subject}\n")
+        letter = mail.send_to(somebody(), subject, f"Treść: {subject}\n")
         db.session.flush()
         mail.deliver(letter.id)
     assert {letter.subject for letter in mail.list_letters()} == {"Pierwszy", "Drugi"}

@@ -89,3 +89,11 @@ def test_what_is_not_there_is_not_found(visit, admin):
     visitor = visit(admin)
     assert visitor.get("/groups/nothing").status == 404
     assert visitor.get("/users/00000000-0000-0000-0000-000000000000").status == 404
+
+
+def test_strange_characters_do_no_harm(visit, admin):
+    visitor = visit(admin)
+    assert visitor.get("/users", query_string={"search": "a\0b %_\\", "page": "-5", "group": "\u202e"}).status == 200
+    answers = {"name": "Zły\0 Znak", "email": "zly@rops.pl", "phone": "", "group_keys": []}
+    assert visitor.get("/users/new").press("Dodaj użytkownika", **answers).status == 200
+    assert accounts.get_by_email("zly@rops.pl").name == "Zły Znak"

@@ -13,7 +13,7 @@ from es_workflow.casework import mail, runtime
 @pytest.fixture
 def letter(people):
     """One letter that was „sent”."""
-    row = mail.send("zofia@example.pl", "Żółta łódź", "Treść <b>x</b>\n\nhttps://example.pl/link\n")
+    row = mail.send_to(people.clerk, "Żółta łódź", "Treść <b>x</b>\n\nhttps://example.pl/link\n")
     db.session.flush()
     mail.deliver(row.id)
     yield str(row.id)

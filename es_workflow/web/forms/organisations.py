@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
 
 from es_workflow.casework import organisations
-from es_workflow.casework.organisations import LEGAL_FORMS, OrganisationData
+from es_workflow.casework.organisations import OrganisationData
 from es_workflow.casework.registration import Registration
 from es_workflow.forms import identifiers
 from es_workflow.texts import _, language
@@ -61,7 +61,7 @@ class OrganisationForm(PageForm):
     def __init__(self, row: object | None = None) -> None:
         super().__init__(row)
         self.kind.choices = choices(_or_none(organisations.list_kinds()))
-        self.legal_form.choices = choices(_or_none({code: _(name) for code, name in LEGAL_FORMS.items()}))
+        self.legal_form.choices = choices(_or_none(organisations.legal_forms()))
 
     def organisation(self, terc: str = "") -> OrganisationData:
         """What was typed about the body."""
