@@ -148,6 +148,7 @@ PLACES: dict[str, set[str]] = {
     "term": _WITH_FORM,
     "group": {"lane"},
     "action_group": _CATCHING,
+    "action_when": _CATCHING,
     "form": _CATCHING,
 }
 """Where a property means something; the others may stand anywhere."""

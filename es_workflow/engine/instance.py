@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
+from es_workflow.engine import showing
 from es_workflow.engine import state as states
-from es_workflow.engine.activities import ServiceTask
-from es_workflow.engine.definition import Element, ProcessDefinition
+from es_workflow.engine.definition import ProcessDefinition
 from es_workflow.engine.environment import (
     Environment,
     Incident,
@@ -28,6 +27,7 @@ from es_workflow.engine.events import Event, TaskCompleted
 from es_workflow.engine.nodes import Task
 from es_workflow.engine.run import MAX_STEPS, Run
 from es_workflow.engine.scope import is_open, storable
+from es_workflow.errors import WorkflowError
 
 
 class ProcessInstance:
@@ -93,8 +93,8 @@ class ProcessInstance:
     def fire_timers(self) -> None:
         """Everything due at env.world.now happens, oldest term first; called early or twice it does nothing."""
         fired = 0
-        while due := [task for task in self._timers() if _moment(task) <= self.env.world.now]:
-            first = min(due, key=_moment)
+        while due := [task for task in self._timers() if showing.due(task) <= self.env.world.now]:
+            first = min(due, key=showing.due)
             fired += 1
             if fired > MAX_STEPS:
                 self._run.stop_loop(first)
@@ -142,57 +142,43 @@ class ProcessInstance:
     @property
     def variables(self) -> dict[str, Any]:
         """The variables of the starting process; those nobody has written yet are null."""
-        return self._copy(self._run.scope.visible(self._run.workflow.task_tree))
+        return copy.deepcopy(self._run.scope.visible(self._run.workflow.task_tree))
 
     def variables_at(self, task_id: UUID) -> dict[str, Any]:
         """What the task's form sees: the variables of its process under the task's own. Raises TaskNotOpen."""
-        return self._copy(self._run.scope.visible(self._find(task_id)))
+        return copy.deepcopy(self._run.scope.visible(self._find(task_id)))
 
     @property
     def open_tasks(self) -> list[OpenTask]:
         """The work people have now."""
-        return [self._open_task(task) for task in self._run.tasks() if is_open(task)]
+        return [showing.open_task(task) for task in self._run.tasks() if is_open(task)]
 
     @property
     def timers(self) -> list[WaitingTimer]:
         """The terms that run."""
-        return [
-            WaitingTimer(task.id, _event(task).id, _event(task).event_expression or "", _moment(task))
-            for task in self._timers()
-        ]
+        return [showing.timer(task) for task in self._timers()]
 
     @property
     def jobs(self) -> list[WaitingJob]:
         """The operations that are waited for."""
-        return [self._job(task) for task in self._run.tasks() if "job" in task.internal_data]
+        return [showing.job(task) for task in self._run.tasks() if "job" in task.internal_data]
 
     @property
     def subscriptions(self) -> list[Subscription]:
         """The messages and signals that are waited for."""
-        return [
-            Subscription(task.id, _event(task).id, kind, task.internal_data["name"], task.internal_data["key"])
-            for kind in ("message", "signal")
-            for task in self._subscribed(kind)
-        ]
+        waiting = [*self._subscribed("message"), *self._subscribed("signal")]
+        return [showing.subscription(task) for task in waiting]
 
     @property
     def actions(self) -> list[WaitingAction]:
         """What people may do with the case at this stage, beside its tasks."""
-        return [
-            WaitingAction(task.internal_data["name"], _event(task))
-            for task in self._subscribed("message")
-            if _event(task).properties.get("action_group")
-        ]
+        waiting = self._subscribed("message")
+        return [showing.action(task) for task in waiting if showing.event_of(task).properties.get("action_group")]
 
     @property
     def incidents(self) -> list[Incident]:
         """The tokens that stopped."""
-        stopped = [(task, task.internal_data.get("incident")) for task in self._run.tasks()]
-        return [
-            Incident(task.id, task.task_spec.element.id, incident["message"], incident["expression"])
-            for task, incident in stopped
-            if incident
-        ]
+        return [showing.incident(task) for task in self._run.tasks() if "incident" in task.internal_data]
 
     @property
     def ended(self) -> bool:
@@ -209,10 +195,6 @@ class ProcessInstance:
         events, self._run.events[:] = list(self._run.events), []
         return events
 
-    @staticmethod
-    def _copy(values: dict[str, Any]) -> dict[str, Any]:
-        return copy.deepcopy(values)
-
     def _find(self, task_id: UUID) -> Task:
         task = self._run.find(task_id)
         if task is None:
@@ -228,7 +210,8 @@ class ProcessInstance:
     def _waiting(self, *kinds: str) -> Iterator[Task]:
         """Tasks that wait for such an event."""
         for task in self._run.tasks():
-            if task.state == TaskState.WAITING and hasattr(task.task_spec, "event") and _event(task).event in kinds:
+            catching = task.state == TaskState.WAITING and hasattr(task.task_spec, "event")
+            if catching and showing.event_of(task).event in kinds:
                 yield task
 
     def _timers(self) -> list[Task]:
@@ -242,37 +225,8 @@ class ProcessInstance:
 
     def _offered(self, task: Task) -> bool:
         """An author may limit an action to a stage of the case, e.g. withdrawing to the time before the agreement."""
-        when = _event(task).properties.get("action_when")
-        return not when or self._run.scope.evaluate(task, when) is True
-
-    def _open_task(self, task: Task) -> OpenTask:
-        data = task.internal_data
-        return OpenTask(
-            id=task.id,
-            element=task.task_spec.element,
-            due_at=_time(data["due"]),
-            local=self._copy(data.get("l", {})),
-            assignee=data["assignee"],
-            candidate_group=data["group"],
-            priority=data["priority"],
-            follow_up_at=_time(data["follow_up"]),
-        )
-
-    def _job(self, task: Task) -> WaitingJob:
-        element: Element = task.task_spec.element
-        assert isinstance(task.task_spec, ServiceTask)
-        inputs = self._copy(self._run.scope.visible(task))
-        return WaitingJob(task.id, element.id, element.operation or "", element.headers, inputs, element.retries)
-
-
-def _event(task: Task) -> Element:
-    element: Element = task.task_spec.event
-    return element
-
-
-def _time(text: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
-
-
-def _moment(task: Task) -> dt.datetime:
-    return dt.datetime.fromisoformat(task.internal_data["due"])
+        when = showing.event_of(task).properties.get("action_when")
+        try:
+            return not when or self._run.scope.evaluate(task, when) is True
+        except WorkflowError:  # looking at a case must not fail; `flask check` has read the expression
+            return False

@@ -69,6 +69,7 @@ def _feel(element: Element, _scope: Scope) -> Iterator[Finding]:
         "input collection": loop and loop.collection,
         "output element": loop and loop.output,
         "completion condition": loop and loop.completion,
+        "stage of the action": element.properties.get("action_when"),
         "correlation key": element.event_expression if element.event == "message" else None,
     }
     for what, text in texts.items():
@@ -85,6 +86,8 @@ def _event(element: Element, scope: Scope) -> Iterator[Finding]:
         yield from _border(element, scope)
     if ("action_group" in element.properties or "form" in element.properties) and element.event != "message":
         yield "only a message event can be a case action", "remove 'action_group' and 'form', or wait for a message"
+    if "action_when" in element.properties and "action_group" not in element.properties:
+        yield "'action_when' limits nothing: this is no case action", "say with 'action_group' who may trigger it"
     if "form" in element.properties and "action_group" not in element.properties:
         yield "the action's form can never be opened", "say with 'action_group' who may trigger it"
 

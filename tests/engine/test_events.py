@@ -233,6 +233,19 @@ def test_an_event_sub_process_waits_no_longer_when_the_process_is_over():
         b.case.deliver("withdraw", {})
 
 
+@pytest.mark.parametrize("when", ["=fill = null", "=nobody_knows"])
+def test_a_case_action_is_offered_only_at_its_stage(when):
+    parts = props(action_group="applicant", action_when=when)
+    aside = sub("aside", "as -> ae", start("as", parts, inner=message_definition("m")), end("ae"), by_event=True)
+    flows = "start -> fill -> check -> end"
+    b = bench(process("p", flows, *FILL, user("check"), aside, outside=message("m", "withdraw")))
+    assert bool(b.case.actions) is (when == "=fill = null")
+    b.do("fill", fill={"amount": 7})
+    assert not b.case.actions
+    with pytest.raises(NothingWaits):
+        b.case.deliver("withdraw", {})
+
+
 def test_the_innermost_element_takes_the_message():
     inside = sub("part", "s -> wait -> e", start("s"), catch("wait", message_definition("m")), end("e"))
     aside = sub("aside", "as -> ae", start("as", inner=message_definition("m")), end("ae"), by_event=True)
