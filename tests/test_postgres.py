@@ -79,6 +79,7 @@ def test_long_path_gets_a_short_private_socket(data):
         assert _ask(server, "SELECT 1") == 1
     finally:
         postgres.remove(long)
+    assert not server.socket_dir.exists()
 
 
 def test_killed_server_starts_again_with_what_was_committed(data):

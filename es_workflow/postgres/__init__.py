@@ -97,6 +97,7 @@ def stop(data: Path) -> None:
 def remove(data: Path) -> None:
     """Stop the server and delete its data."""
     stop(data)
+    shutil.rmtree(_short_socket_dir(data.resolve()), ignore_errors=True)
     shutil.rmtree(data.resolve(), ignore_errors=True)
     if data.is_symlink():
         data.unlink()
@@ -152,7 +153,7 @@ def _socket_dir(data: Path, account: Account) -> Path:
     """
     if len(os.fsencode(data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and "," not in str(data):
         return data
-    folder = Path("/tmp") / f"es-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108 — checked below
+    folder = _short_socket_dir(data)
     try:
         folder.mkdir(mode=0o700)
         account.own(folder)
@@ -162,6 +163,10 @@ def _socket_dir(data: Path, account: Account) -> Path:
     if folder.is_symlink() or status.st_uid != account.uid or status.st_mode & 0o077:
         raise PostgresError(f"{folder} belongs to somebody else; remove it or choose another ES_VAR_DIR.")
     return folder
+
+
+def _short_socket_dir(data: Path) -> Path:
+    return Path("/tmp") / f"es-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108 — checked before use
 
 
 def _answers(server: Server) -> bool:
