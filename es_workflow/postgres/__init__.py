@@ -75,7 +75,6 @@ def start(data: Path, settings: Mapping[str, str] | None = None) -> Server:
             return server
         if not (data / "PG_VERSION").exists():
             _create(server.data, programs, account)
-        _forget_stale_pid(server)
         _launch(server, programs, account, settings or {})
         return server
 
@@ -190,19 +189,34 @@ def _create(data: Path, programs: Path, account: Account) -> None:
 
 def _postmaster(data: Path) -> psutil.Process | None:
     """The live server process named by the pid file, if that pid is still a PostgreSQL and not a namesake."""
+    pid = _pid_in(data / "postmaster.pid")
+    if pid is None:
+        return None
     try:
-        process = psutil.Process(int((data / "postmaster.pid").read_text().split("\n", 1)[0]))
+        process = psutil.Process(pid)
         alive = process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name()
-    except (OSError, ValueError, psutil.Error):
+    except psutil.Error:
         return None
     return process if alive else None
 
 
-def _forget_stale_pid(server: Server) -> None:
-    """After a crash or in a copied folder the noted pid may be another process's by now; the server would not start."""
-    if _postmaster(server.data) is None:
-        (server.data / "postmaster.pid").unlink(missing_ok=True)
-        (server.socket_dir / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+def _pid_in(file: Path) -> int | None:
+    """The pid a lock file names, if there is one."""
+    try:
+        return int(file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _is_free(server: Server) -> bool:
+    """Whether no server runs on the data. A dead one's pid that is another process's by now would keep ours away."""
+    if _postmaster(server.data) is not None:
+        return False
+    for file in (server.data / "postmaster.pid", server.socket_dir / f"{SOCKET_NAME}.lock"):
+        pid = _pid_in(file)
+        if pid is not None and psutil.pid_exists(pid):  # a pid nobody has is PostgreSQL's own business
+            file.unlink()
+    return True
 
 
 def _launch(server: Server, programs: Path, account: Account, settings: Mapping[str, str]) -> None:
@@ -221,7 +235,7 @@ def _launch(server: Server, programs: Path, account: Account, settings: Mapping[
     while time.monotonic() < deadline:
         # Again and again: right after a kill, children of the old server still hold its memory for a moment.
         gone = process is None or process.poll() is not None
-        if gone and _postmaster(server.data) is None:
+        if gone and _is_free(server):
             process = account.spawn(programs / "postgres", "-D", str(server.data), *arguments, log=log)
         if _answers(server):
             if process is not None:
