@@ -81,17 +81,18 @@ def navigation(user: User | None) -> list[NavItem]:
 
 
 def _frame() -> dict[str, Any]:
-    user = None if g.get("broken") else me_or_none()
     config = runtime.office().config
+    always = {"office_name": config.office_name, "lang": language.get()}
+    if g.get("broken"):  # nothing may be asked of the database any more
+        return {**always, "person": None, "navigation": [], "unread": 0, "now": None, "demo": False}
+    user = me_or_none()
     return {
+        **always,
         "person": user,
-        "navigation": [] if g.get("broken") else navigation(user),
+        "navigation": navigation(user),
         "unread": notifications.unread_count(user) if user else 0,
         "now": now(),
         "demo": config.demo,
-        "office_name": config.office_name,
-        "lang": language.get(),
-        "partial": request.headers.get("HX-Request-Type") == "partial",
     }
 
 

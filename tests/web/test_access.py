@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule as Route
 
-from es_workflow import db
-from es_workflow.casework import cases, documents, submissions
+from es_workflow import db, jobs
+from es_workflow.casework import attachments, cases, documents, submissions
 from es_workflow.casework.access import Permission
 from es_workflow.models import Case, User, UserTask
 from es_workflow.web import access_rules
 from tests.casework import play
 from tests.people import People
-from tests.web.visitor import Visitor
+from tests.web.visitor import PDF, Visitor
 
 Visit = Callable[..., Visitor]
 NOBODY = uuid.UUID(int=0)
@@ -121,6 +122,27 @@ def test_another_organisations_case_is_nowhere(app: Flask, visit: Visit, people:
         if method == "GET" and NOBODY not in [known.get(name) for name in route.arguments]:
             assert owner.get(target).status == 200, f"{target} must exist for its owner"
     assert {"cases.show", "tasks.show", "tasks.complete", "submissions.show", "submissions.receipt"} <= tried
+
+
+def test_another_organisations_letters_and_files_are_nowhere(
+    visit: Visit, people: People, make_case: Callable[..., Case]
+) -> None:
+    case = make_case()
+    file = attachments.store(BytesIO(PDF[0]), PDF[1], by=people.applicant, case=case)
+    db.session.flush()
+    answer = {"id": str(file.id), "filename": file.filename, "size": file.size, "mime": file.mime}
+    play.do(case, "fill_request", people.applicant, play.REQUEST | {"offer": [answer]})
+    for element, who in (("review_first", people.assessors[0]), ("review_second", people.assessors[1])):
+        play.do(case, element, who, play.GOOD)
+    play.do(case, "decide", people.director, {"agreed": "yes"})
+    jobs.drain()
+    letter = documents.list_visible(case, people.applicant)[0]
+    owner, outsider = visit(people.applicant), visit(people.outsider)
+    assert owner.get(f"/attachments/{file.id}").response.data == PDF[0]
+    data = MultiDict({"csrf_token": token_of(outsider)})
+    assert outsider.get(f"/attachments/{file.id}").status == 404
+    assert outsider.get(f"/documents/{letter.id}").status == 404
+    assert outsider.post(f"/documents/{letter.id}/receive", data).status == 404
 
 
 def token_of(visitor: Visitor) -> str:

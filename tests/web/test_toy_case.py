@@ -9,10 +9,9 @@ import pytest
 from es_workflow.casework import deployments
 from es_workflow.content import ProcessPackage
 from tests.people import People
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import PDF, Page, Visitor
 
 Visit = Callable[..., Visitor]
-PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "oferta.pdf")
 
 
 @pytest.fixture
@@ -69,3 +68,31 @@ def test_a_draft_is_there_again_on_the_next_visit(form_page: Page) -> None:
     page = form_page.press("Zapisz wersję roboczą", title="Krzesło")
     assert "Zapisano wersję roboczą" in page.text
     assert "Krzesło" in page.visitor.get(page.path).response.text
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused_and_the_rest_kept(form_page: Page) -> None:
+    page = form_page.press(
+        "Zapisz wersję roboczą", title="Drukarka", offer=(b"MZ\x90\x00 not a document", "oferta.pdf")
+    )
+    assert page.status == 422
+    assert any(line.startswith("Oferta sklepu: ") for line in page.errors)
+    assert "Drukarka" in page.visitor.get(page.path).response.text
+
+
+def test_a_stored_file_can_be_taken_out_again(form_page: Page) -> None:
+    page = form_page.press("Zapisz wersję roboczą", offer=PDF)
+    assert "oferta.pdf" in page.text
+    assert "oferta.pdf" not in page.press("Usuń plik oferta.pdf").text
+
+
+def test_another_file_replaces_the_one_before_where_only_one_is_wanted(form_page: Page) -> None:
+    page = form_page.press("Zapisz wersję roboczą", offer=PDF).press(
+        "Zapisz wersję roboczą", offer=(PDF[0], "nowa.pdf")
+    )
+    assert "nowa.pdf" in page.text
+    assert "oferta.pdf" not in page.text
+
+
+def test_a_conditional_question_appears_on_request(form_page: Page) -> None:
+    assert "Dlaczego?" not in form_page.text
+    assert "Dlaczego?" in form_page.press("Przelicz i pokaż", urgent="yes").text

@@ -24,6 +24,7 @@ from tests.web import pages
 
 MAX_REDIRECTS = 5
 File = tuple[bytes, str]
+PDF: File = (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "oferta.pdf")
 
 
 class Page:
