@@ -120,12 +120,12 @@ class Timeline:
 
     def _adapt(self, step: Step, raw: Mapping[str, Any], applicant: Applicant, shift: dt.timedelta) -> Step:
         if isinstance(step, Advance):
-            return replace(step, amount=_shifted(step.amount, shift)) if step.unit == "to" else step
+            return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
         assert isinstance(step, CompleteTask | Act)
         name = step.task if isinstance(step, CompleteTask) else step.action
         data = _without(step.data, self._raw["forget"].get(name, ()))
         data = _merged(data, self._raw["variations"][raw["variation"]].get(name, {}))
-        return replace(step, data=_shifted(self._named(data, applicant), shift))
+        return replace(step, data=shifted(self._named(data, applicant), shift))
 
     def _named(self, value: Any, applicant: Applicant) -> Any:
         """The scenario's people replaced by the applicant's own."""
@@ -169,11 +169,12 @@ def _happens(step: Step) -> bool:
     return isinstance(step, Advance) or (isinstance(step, Act) and not step.refused)
 
 
-def _shifted(value: Any, shift: dt.timedelta) -> Any:
+def shifted(value: Any, shift: dt.timedelta) -> Any:
+    """The answers with every date in them moved by `shift`."""
     if isinstance(value, Mapping):
-        return {key: _shifted(item, shift) for key, item in value.items()}
+        return {key: shifted(item, shift) for key, item in value.items()}
     if isinstance(value, list):
-        return [_shifted(item, shift) for item in value]
+        return [shifted(item, shift) for item in value]
     if isinstance(value, str) and ISO_DATE.fullmatch(value[:10]):
         return (dt.date.fromisoformat(value[:10]) + shift).isoformat() + value[10:]
     return value

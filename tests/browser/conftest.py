@@ -19,7 +19,9 @@ from es_workflow import postgres
 from tests.browser.person import Person
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--lang=pl",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 INSTALL = "no Chromium here; install it with: apt-get install chromium chromium-driver chromium-l10n"
@@ -98,10 +100,13 @@ def person(browser: Browser, installation: Installation) -> Iterator[Callable[..
 
     def make(email: str, *, javascript: bool = True, width: int = 1280) -> Person:
         context = browser.new_context(
-            base_url=installation.url, java_script_enabled=javascript, locale="pl-PL", viewport={"width": width, "height": 900}
+            base_url=installation.url,
+            java_script_enabled=javascript,
+            locale="pl-PL",
+            viewport={"width": width, "height": 900},
         )
         context.set_default_timeout(10_000)
-        people.append(Person(context.new_page(), email))
+        people.append(Person(context.new_page(), email, javascript=javascript))
         return people[-1]
 
     yield make
