@@ -117,10 +117,12 @@ def test_root_reaches_even_what_the_servers_account_cannot_walk_to(data, monkeyp
     closed.mkdir(parents=True)
     closed.chmod(0o700)
     assert not Account.of_this_process().reaches(closed / "postgres")
+    monkeypatch.setattr(Account, "reaches", lambda _self, path: path.is_relative_to(home))
     server = postgres.start(closed / "postgres")
     try:
         assert (closed / "postgres").is_symlink()
         assert server.data.is_relative_to(home)
+        assert list(home.glob("programs-*/bin/postgres"))
         assert _ask(server, "SELECT 1") == 1
     finally:
         postgres.remove(closed / "postgres")
