@@ -76,7 +76,7 @@ def candidates(task: UserTask) -> Sequence[User]:
 def claim(task: UserTask, *, by: User) -> None:
     """Make `by` responsible for the task; colleagues no longer see it in their queue."""
     case = _lock(task)
-    _require_open(task)
+    require_open(task)
     if task.assignee_id == by.id:
         return
     if task.assignee is not None:
@@ -89,7 +89,7 @@ def claim(task: UserTask, *, by: User) -> None:
 def release(task: UserTask, *, by: User) -> None:
     """Put the task back into its group's queue; what was typed so far stays with it."""
     case = _lock(task)
-    _require_open(task)
+    require_open(task)
     if task.assignee_id is None:
         return
     access.require(access.can_release(by, task))
@@ -99,7 +99,7 @@ def release(task: UserTask, *, by: User) -> None:
 def assign(task: UserTask, *, to: User, by: User) -> None:
     """Give the task to somebody, or take it from one person and give it to another."""
     case = _lock(task)
-    _require_open(task)
+    require_open(task)
     access.require(access.can_assign(by, task))
     suits = task.group_key is None or access.can_hold(to, task)
     access.require(suits, _("%(name)s nie należy do grupy tego zadania.", name=to.name))
@@ -125,7 +125,8 @@ def _four_eyes() -> str:
     return _("To zadanie musi wykonać ktoś inny, bo w tej sprawie masz już swój udział (zasada czterech oczu).")
 
 
-def _require_open(task: UserTask) -> None:
+def require_open(task: UserTask) -> None:
+    """Say kindly who did the task and when, or that it is no longer needed. Raises TaskClosed."""
     if task.status == "open":
         return
     if task.status == "completed" and task.completed_by and task.completed_at:
@@ -180,7 +181,7 @@ def complete(
     Raises TaskClosed when somebody was faster or the term is over, TaskTaken when it changed hands, NotAllowed.
     """
     case = _lock(task)
-    _require_open(task)
+    require_open(task)
     if rev is not None and task.rev != rev and not access.can_complete(by, task):
         raise TaskTaken(_("To zadanie ma już %(name)s.", name=task.assignee.name) if task.assignee else None)
     access.require(access.can_complete(by, task), _("Najpierw weź to zadanie."))

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from es_workflow import feel
 from es_workflow.casework import access, submissions, tasks
 from es_workflow.casework.steps import TaskClosed
+from es_workflow.casework.tasks import TaskTaken
 from es_workflow.errors import Conflict, NotFound
 from es_workflow.models import UserTask
 from es_workflow.texts import _, language
@@ -39,7 +40,7 @@ def save(task_id: UUID) -> ResponseReturnValue:
     task = tasks.get_visible(task_id, me())
     filled = task_forms.from_post(task)
     if not access.can_complete(me(), task):
-        return _too_late(task, filled, TaskClosed())
+        return _too_late(task, filled, _refusal(task))
     if filled.form:
         filled.form.apply_actions()
     task_forms.keep(task, filled)
@@ -53,7 +54,7 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     confirmed = "confirmed" in request.form
     filled = task_forms.from_draft(task) if confirmed else task_forms.from_post(task)
     if not access.can_complete(me(), task):
-        return _too_late(task, filled, TaskClosed())
+        return _too_late(task, filled, _refusal(task))
     filled.other = task_forms.find_newer(task)
     if filled.other or filled.refused or (filled.form and not filled.form.validate()):
         return _again(task, filled)
@@ -114,6 +115,15 @@ def _too_late(task: UserTask, filled: Filled, conflict: Conflict) -> ResponseRet
     """Somebody was faster, or the term is over: said kindly, with all that was typed."""
     view = _answers(task, filled) if filled.form else None
     return render_template("tasks/too_late.html", task=task, message=_(conflict.message), view=view), 409
+
+
+def _refusal(task: UserTask) -> Conflict:
+    """Why the task is not mine to do: it is closed, or a colleague's."""
+    try:
+        tasks.require_open(task)
+    except TaskClosed as closed:
+        return closed
+    return TaskTaken()
 
 
 def _answers(task: UserTask, filled: Filled) -> Any:

@@ -76,6 +76,7 @@ def test_second_of_two_submissions_is_told_kindly_and_keeps_what_was_typed(
     first.press("Zakończ zadanie", points="8")
     page = second.press("Zakończ zadanie", points="3", comment="Za drogo jak na nasz budżet")
     assert page.status == 409
+    assert "Jan Dąbrowski" in page.text, "it says who was faster"
     assert "3" in page.text
     page = second.press("Zapisz wersję roboczą", points="3")
     assert page.status == 409
