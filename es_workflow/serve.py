@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FrameType
 from urllib.request import urlopen
 
@@ -72,7 +72,7 @@ def _supervise(config: Config, port: int) -> int:
            "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
     worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
     children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
-    stopped = _on_signal(lambda: [child.terminate() for child in children])
+    stopped = _note_signals()
     if _answers(config.base_url, children):
         print(_welcome(config), flush=True)
     while all(child.poll() is None for child in children) and not stopped:
@@ -89,16 +89,15 @@ def _supervise(config: Config, port: int) -> int:
     return 0 if stopped else 1
 
 
-def _on_signal(react: Callable[[], object]) -> list[int]:
-    """Collects the stop signals that arrived; empty while none did."""
+def _note_signals() -> list[int]:
+    """Collects the stop signals that arrive from now on; empty while none did."""
     seen: list[int] = []
 
-    def handle(number: int, _frame: FrameType | None) -> None:
+    def note(number: int, _frame: FrameType | None) -> None:
         seen.append(number)
-        react()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, handle)
+        signal.signal(number, note)
     return seen
 
 
