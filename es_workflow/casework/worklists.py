@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from es_workflow import db
@@ -57,6 +57,23 @@ def counts(user: User, now: dt.datetime | None = None) -> Counts:
         .where(UserTask.status == "open", or_(_mine(user), _claimable(user)))
     ).one()
     return Counts(*row)
+
+
+def late(user: User, now: dt.datetime, *, size: int = paging.SIZE) -> Page[UserTask]:
+    """The office's work that is past its term, for those who hand out tasks; the oldest debt first."""
+    allowed = true() if access.has(user, access.Permission.CASE_ASSIGN) else false()
+    overdue = and_(UserTask.status == "open", UserTask.due_at <= now, Group.kind == "office")
+    return _page(and_(allowed, overdue), 1, text="", process="", size=size)
+
+
+def by_status(user: User) -> dict[tuple[str, str], int]:
+    """How many running cases the user may see, by process and public status."""
+    query = (
+        select(Case.process_key, Case.status, func.count())
+        .where(access.visible_cases(user), Case.ended_at.is_(None))
+        .group_by(Case.process_key, Case.status)
+    )
+    return {(process, status): number for process, status, number in db.session.execute(query)}
 
 
 def open_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[UserTask]]:

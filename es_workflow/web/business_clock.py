@@ -27,13 +27,13 @@ def _only_in_a_demonstration() -> None:
         raise NotFound()
 
 
-@bp.get("/")
+@bp.get("")
 def show() -> ResponseReturnValue:
     """What time it is, and the ways to let it pass."""
     return render_template("business_clock/show.html", leaps=LEAPS)
 
 
-@bp.post("/")
+@bp.post("")
 def move() -> ResponseReturnValue:
     """Let time pass; what became due happens in the background at once."""
     moment = _wanted()

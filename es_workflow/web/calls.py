@@ -18,7 +18,7 @@ from es_workflow.web.starting import chosen_organisation, eligible
 bp = Blueprint("calls", __name__, url_prefix="/calls")
 
 
-@bp.get("/")
+@bp.get("")
 def index() -> ResponseReturnValue:
     """What one can apply for now."""
     return render_template("calls/index.html", calls=programme.open_calls(now()))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, cases, programme, worklists
+from es_workflow.casework import access, cases, deployments, programme, worklists
+from es_workflow.casework.access import Permission
 from es_workflow.models import User
+from es_workflow.texts import pick
+from es_workflow.web import faces
 from es_workflow.web.layout import now
 from es_workflow.web.security import me_or_none
 from es_workflow.web.starting import list_startable
@@ -15,6 +20,16 @@ bp = Blueprint("start", __name__)
 
 SHOWN = 8
 """How many lines each list of the page shows before it refers to the whole list."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How many running cases have a status."""
+
+    process: str
+    status: str
+    name: str
+    number: int
 
 
 @bp.get("/")
@@ -33,7 +48,21 @@ def _office(user: User) -> ResponseReturnValue:
         inbox=worklists.inbox(user, size=SHOWN),
         queue=worklists.queue(user, size=SHOWN),
         stopped=cases.list_stopped(user),
+        late=worklists.late(user, now(), size=SHOWN),
+        stages=_stages(user) if access.has(user, Permission.CASE_VIEW_ALL) else [],
     )
+
+
+def _stages(user: User) -> list[Stage]:
+    """Where the running cases are, in the order in which each process names its statuses."""
+    numbers = worklists.by_status(user)
+    manifests = [(found.key, faces.manifest_of(found)) for found in deployments.list_latest()]
+    return [
+        Stage(key, status.key, pick(status.name), numbers[key, status.key])
+        for key, manifest in manifests
+        for status in manifest.statuses.values()
+        if (key, status.key) in numbers
+    ]
 
 
 def _applicant(user: User) -> ResponseReturnValue:

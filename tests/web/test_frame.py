@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+from flask import Flask
 
 from tests.people import People
 from tests.web.visitor import Visitor
@@ -55,3 +58,9 @@ def test_unknown_address_is_said_in_polish(visit: Visit) -> None:
     page = visit().get("/nothing-here")
     assert page.status == 404
     assert page.heading == "Nie ma takiej strony"
+
+
+def test_addresses_are_plain_words_with_dashes(app: Flask) -> None:
+    for route in app.url_map.iter_rules():
+        if route.endpoint != "static":
+            assert re.fullmatch(r"(/|(/[a-z]+(-[a-z]+)*|/<(uuid:)?[a-z_]+>)+)", route.rule), route.rule
