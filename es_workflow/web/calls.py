@@ -8,8 +8,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import cases, deployments, programme
-from es_workflow.content import Manifest
 from es_workflow.texts import pick
+from es_workflow.web import faces
 from es_workflow.web.cases import go_on
 from es_workflow.web.layout import now
 from es_workflow.web.security import me
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 def show(call_id: UUID) -> ResponseReturnValue:
     """One call: what it is for, until when, and the button that starts an application."""
     call = programme.get_call(call_id)
-    manifest = Manifest.of(deployments.get_latest(call.process_key).manifest)
+    manifest = faces.manifest_of(deployments.get_latest(call.process_key))
     return render_template(
         "calls/show.html",
         call=call,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from es_workflow.casework import access
+from es_workflow.casework import access, runtime
 from es_workflow.content.manifest import Manifest
 from es_workflow.models import Case, Deployment, User, UserTask
 from es_workflow.texts import _, pick
@@ -24,8 +24,8 @@ class Status:
 
 
 def manifest_of(deployment: Deployment) -> Manifest:
-    """How the deployed process presents itself."""
-    return Manifest.of(deployment.manifest)
+    """How the deployed process presents itself, from its file, which keeps the order its author gave the statuses."""
+    return runtime.office().package(deployment.id).manifest
 
 
 def statuses_of(case: Case) -> dict[str, Status]:

@@ -9,6 +9,7 @@ from flask import request
 from es_workflow.casework import access, deployments, organisations
 from es_workflow.content import Manifest
 from es_workflow.models import Organisation, User
+from es_workflow.web import faces
 from es_workflow.web.security import me, me_or_none
 
 
@@ -30,7 +31,7 @@ def eligible(manifest: Manifest) -> list[Organisation]:
 
 def list_startable(user: User) -> list[Startable]:
     """The processes that need no call and are open to this person."""
-    current = [(found.key, Manifest.of(found.manifest)) for found in deployments.list_latest()]
+    current = [(found.key, faces.manifest_of(found)) for found in deployments.list_latest()]
     offers = [
         Startable(key, manifest, eligible(manifest)) for key, manifest in current if not manifest.start.needs_call
     ]
