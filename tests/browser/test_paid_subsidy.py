@@ -25,7 +25,7 @@ def story() -> Story:
 
 def begin_application(person: Person) -> None:
     person.sign_in()
-    person.visit("/calls/")
+    person.visit("/calls")
     person.follow(CALL)
     person.press("Złóż wniosek")
 
@@ -110,7 +110,7 @@ def test_from_application_to_money(person: MakePerson, story: Story) -> None:
     act(applicant, number, "Podpisz umowę", story, "sign_agreement")
     do(director, "Podpisz umowę za ROPS", number, story.answers("countersign_agreement"))
 
-    clerk.visit("/clock/")
+    clerk.visit("/clock")
     clerk.page.get_by_label("Przejdź do dnia").fill(story.day())
     clerk.press("Przejdź")
     wait_for(applicant, number, "Złóż rozliczenie")
