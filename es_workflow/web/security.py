@@ -76,7 +76,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-    if request.is_secure:
+    if runtime.office().config.secure_cookies:  # the public address is https, whatever the proxy speaks to us
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not (request.endpoint or "").endswith("static"):
         response.headers.setdefault("Cache-Control", "no-store")
