@@ -28,7 +28,7 @@ class Person:
 
     def _hear(self, message: Any) -> None:
         if message.type == "error" and not QUIET.search(message.text):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location}")
 
     # --- going places
 
@@ -82,7 +82,9 @@ class Person:
     def see_errors(self, *texts: str) -> None:
         """The error summary says exactly these, and its links lead to the fields."""
         links = self.page.locator(".error-summary a")
-        expect(links).to_have_count(len(texts))
+        expect(links.first).to_be_visible()
+        said = links.all_inner_texts()
+        assert len(said) == len(texts), said
         for text in texts:
             link = links.filter(has_text=text)
             expect(link).to_have_count(1)
@@ -131,7 +133,7 @@ class Person:
     def _type(self, path: str, answer: Any) -> None:
         field = self.page.locator(f'[name="{path}"]')
         if field.count() == 0 and not self.javascript:
-            self.page.get_by_role("button", name="Przelicz i odśwież pytania").click()
+            self.page.get_by_role("button", name="Przelicz i pokaż właściwe pytania").click()
         expect(field.first, f"no question {path} on {self.page.url}").to_be_attached()
         self._set(field, answer)
 
