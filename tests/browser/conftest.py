@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from es_workflow import postgres
 from tests.browser.person import Person
+from tests.browser.story import Story
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -112,3 +115,17 @@ def person(browser: Browser, installation: Installation) -> Iterator[Callable[..
     yield make
     for somebody in people:
         somebody.page.context.close()
+
+
+@pytest.fixture
+def office_day(installation: Installation) -> dt.date:
+    """What day the office's clock shows; other tests may have let time pass."""
+    with urlopen(installation.url) as page:
+        day, month, year = re.findall(r"(\d\d)\.(\d\d)\.(\d{4}), \d\d:\d\d", page.read().decode())[0]
+    return dt.date(int(year), int(month), int(day))
+
+
+@pytest.fixture
+def story(office_day: dt.date) -> Story:
+    """The answers of the scenario in which all goes well, dated from the office's today."""
+    return Story("fair_subsidy", "paid", office_day)

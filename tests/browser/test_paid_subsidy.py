@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.person import Person
@@ -16,11 +14,6 @@ from tests.browser.story import Story
 MakePerson = Callable[..., Person]
 CALL = "Dofinansowanie udziału w targach – nabór ciągły"
 NUMBER = re.compile(r"ES\.5230\.\d+\.\d{4}")
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story("fair_subsidy", "paid", dt.date.today())
 
 
 def begin_application(person: Person) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,8 +12,9 @@ from tests.browser.story import Story
 from tests.browser.test_paid_subsidy import apply
 
 
-def test_the_second_submission_of_a_task_is_told_kindly_and_keeps_what_was_typed(person: Callable[..., Person]) -> None:
-    story = Story("fair_subsidy", "paid", dt.date.today())
+def test_the_second_submission_of_a_task_is_told_kindly_and_keeps_what_was_typed(
+    person: Callable[..., Person], story: Story
+) -> None:
     number = apply(person("elzbieta.paczkowska@pes.example"), story)
     desk, laptop = person("anna.nowicka@rops.example"), person("anna.nowicka@rops.example")
     desk.sign_in()
@@ -27,7 +27,8 @@ def test_the_second_submission_of_a_task_is_told_kindly_and_keeps_what_was_typed
     for someone in (desk, laptop):
         someone.page.locator("#task-form .button--primary").click(no_wait_after=True)
     for someone in (desk, laptop):
-        someone.page.wait_for_load_state("networkidle")
+        done, too_late = someone.page.get_by_text("Wykonano"), someone.page.get_by_text("Tego nie udało się zapisać")
+        expect(done.or_(too_late).first).to_be_visible()
     told = [someone for someone in (desk, laptop) if someone.page.get_by_text("Tego nie udało się zapisać").count()]
     won = [someone for someone in (desk, laptop) if someone.page.get_by_text("Wykonano").count()]
     assert len(won) == len(told) == 1
