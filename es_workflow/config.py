@@ -93,7 +93,9 @@ def _smtp_url(env: Mapping[str, str], demo: bool) -> str | None:
     if url and not url.startswith(("smtp://", "smtps://")):
         raise ConfigError("ES_SMTP_URL must start with smtp:// or smtps://")
     if url is None and not demo:
-        raise ConfigError("ES_SMTP_URL is missing: without it nobody gets letters (a demonstration sets ES_DEMO=1 instead)")
+        raise ConfigError(
+            "ES_SMTP_URL is missing: without it nobody gets letters (a demonstration sets ES_DEMO=1 instead)"
+        )
     return url
 
 

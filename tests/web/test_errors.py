@@ -89,7 +89,7 @@ def test_an_error_takes_everything_back(
         raise Conflict
 
     visitor = visit(people.clerk)
-    page = visitor.get("/clock/")
+    page = visitor.get("/clock")
     monkeypatch.setitem(app.view_functions, "business_clock.move", half_done)
     assert page.press("+ 1 dzień").status == 409
     assert "połowa" not in visitor.get("/notifications").text
