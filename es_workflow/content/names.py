@@ -45,7 +45,7 @@ class Names:
         """Everything an output mapping of the element may name; None: whatever an answer from outside brings."""
         if element.type == "callActivity":
             return self.of_process(element.called_process or "")
-        from_outside = element.event == "message" or element.type == "receiveTask"
+        from_outside = element.event in {"message", "signal"}
         return None if from_outside and not form_of(element) else self.at(element)
 
     def _inherited(self, process_id: str, seen: frozenset[str]) -> dict[str, Shape]:

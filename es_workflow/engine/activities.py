@@ -1,4 +1,4 @@
-"""Tasks of people, machines and rules, calls, sub-processes, and doing one of them for each item of a list."""
+"""Tasks of people, machines and rules, calls and sub-processes."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.util.task import TaskState
-
-from es_workflow.engine.definition import MultiInstance
 from es_workflow.engine.environment import OperationCall, Waiting
 from es_workflow.engine.events import DecisionMade, OperationDone
-from es_workflow.engine.nodes import EACH, Node, Task, run_of
+from es_workflow.engine.nodes import Node, Task, run_of
 from es_workflow.engine.scope import storable
 from es_workflow.engine.timing import due_at
 from es_workflow.engine.waiting import Catching, attach
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
-
-MAX_ITEMS = 1000
 
 
 class Activity(Node):
@@ -66,6 +61,10 @@ class UserTask(Activity):
         run = run_of(task)
         value = run.scope.evaluate(task, text) if text else None
         return None if value is None else due_at(value, run.env.world).astimezone(dt.UTC).isoformat()
+
+
+class ManualTask(Activity):
+    """Work outside every system: the case only notes that it came to it, and does not wait."""
 
 
 class ScriptTask(Activity):
@@ -146,65 +145,3 @@ class CallActivity(Activity):
         """What it has written (not what it was given: the caller may have changed that meanwhile)."""
         written = {name: inner.data["v"][name] for name in inner.data["w"]}
         return written if self.element.propagate_all or self.element.outputs else {}
-
-
-class ForEach(Node):
-    """The frame of a multi-instance: one instance of the activity for each item, side by side."""
-
-    is_frame = True
-
-    @property
-    def loop(self) -> MultiInstance:
-        """What it runs over."""
-        assert self.element.multi_instance is not None
-        return self.element.multi_instance
-
-    def enter(self, task: Task) -> bool:
-        """Create the instances."""
-        items = run_of(task).scope.plain(task, self.loop.collection)
-        if not isinstance(items, list) or len(items) > MAX_ITEMS:
-            text = self.loop.collection
-            raise WorkflowError(_("„%(text)s” to nie lista (do %(n)s pozycji).", text=text, n=MAX_ITEMS))
-        task.internal_data.update(out=[None] * len(items), left=len(items))
-        for event in self.boundaries:
-            attach(task, event)
-        task._set_state(TaskState.STARTED)
-        spec = task.workflow.spec.task_specs[self.element.id + EACH]
-        for index, item in enumerate(items):
-            child = task._add_child(spec, TaskState.FUTURE)
-            named = {self.loop.item: item} if self.loop.item else {}
-            child.internal_data.update(index=index, l={"loopCounter": index + 1, **named})
-            spec._update(child)
-        return not items
-
-    def act(self, task: Task) -> bool:
-        """All are done: hand over the collected results."""
-        if self.loop.output_collection:
-            task.internal_data["result"] = {self.loop.output_collection: task.internal_data["out"]}
-        return True
-
-    def judge(self, child: Task) -> None:
-        """Before an instance ends: its contribution, and whether the others are still needed."""
-        scope, data = run_of(child).scope, child.internal_data
-        data["out"] = scope.plain(child, self.loop.output) if self.loop.output else None
-        frame = child.parent.internal_data
-        counted = {
-            "numberOfInstances": len(frame["out"]),
-            "numberOfCompletedInstances": len(frame["out"]) - frame["left"] + 1,
-            "numberOfActiveInstances": frame["left"] - 1,
-        }
-        completion = self.loop.completion
-        data["enough"] = bool(completion) and scope.evaluate(child, completion or "", counted) is True
-
-    def took(self, child: Task) -> None:
-        """An instance has ended."""
-        run, task = run_of(child), child.parent
-        frame, data = task.internal_data, child.internal_data
-        frame["out"][data["index"]] = data["out"]
-        frame["left"] -= 1
-        if data["enough"] or not frame["left"]:
-            for other in task.children:
-                if other.task_spec is child.task_spec:
-                    run.cancel(other)
-            self.act(task)
-            run.resume(task)

@@ -28,13 +28,24 @@ class Expression:
 
 @dataclass(frozen=True)
 class MultiInstance:
-    """An activity that is done once for each item of a collection."""
+    """An activity that is done once for each item of a collection: side by side, or one after the other."""
 
     collection: str
     item: str | None = None
     output_collection: str | None = None
     output: str | None = None
     completion: str | None = None
+    sequential: bool = False
+
+
+@dataclass(frozen=True)
+class StandardLoop:
+    """An activity that is done again while a condition holds."""
+
+    condition: str | None = None
+    maximum: int | None = None
+    test_before: bool = False
+    """The condition is asked before the first time too; the activity may then not be done at all."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +83,14 @@ class Element:
     """Target variable → source text of the input mappings, in order."""
     outputs: Texts = field(default_factory=_nothing)
     event: str | None = None
-    """Of an event: 'timer', 'message', 'signal', 'error', 'terminate'; None for a plain one."""
+    """Of an event or send task: 'timer', 'message', 'signal', 'error', 'escalation', 'conditional', 'link',
+    'terminate'; None for a plain one."""
     event_name: str | None = None
-    """Message or signal name, or error code ('' catches every error)."""
+    """Name of the message, signal or link; code of the error or escalation ('' catches every one)."""
     event_expression: str | None = None
-    """The timer's or the correlation key's text."""
+    """The timer's, condition's or correlation key's text."""
+    cycle: bool = False
+    """Of a timer: it repeats."""
     attached_to: str | None = None
     interrupting: bool = True
     default: str | None = None
@@ -86,10 +100,16 @@ class Element:
     target: str | None = None
     condition: str | None = None
     multi_instance: MultiInstance | None = None
+    loop: StandardLoop | None = None
     propagate_all: bool = True
     """Of a call: all variables of the called process come back."""
     propagate_parent: bool = True
     """Of a call: the called process gets all variables of the caller."""
+
+    @property
+    def repeated(self) -> bool:
+        """The activity is done several times within one frame."""
+        return self.multi_instance is not None or self.loop is not None
 
     @property
     def status(self) -> str | None:
@@ -110,3 +130,9 @@ class ProcessDefinition:
     """Names that a form, script, decision, mapping or message of the package can give a value; they start as null."""
     graph: Any = field(repr=False, compare=False, default=None)
     """The executable form; the engine's own."""
+
+    @property
+    def starts(self) -> tuple[Element, ...]:
+        """How a case can begin: the plain start event, and those that a message, signal or term triggers."""
+        own = (element for element in self.elements.values() if element.process_id == self.process_id)
+        return tuple(element for element in own if element.type == "startEvent" and element.parent is None)

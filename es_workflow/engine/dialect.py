@@ -32,11 +32,13 @@ HARMLESS = {
     "gatewayDirection": {"Unspecified", "Converging", "Diverging", "Mixed"},
     "eventGatewayType": {"Exclusive"},
     "isImmediate": {"true", "false"},
+    "behavior": {"All"},
 }
 """Attributes that say nothing when they have these values."""
 
 ACTIVITIES = {
-    "userTask", "serviceTask", "scriptTask", "businessRuleTask", "receiveTask", "callActivity", "subProcess",
+    "userTask", "manualTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "receiveTask",
+    "callActivity", "subProcess",
 }  # fmt: skip
 GATEWAYS = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
 EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
@@ -50,10 +52,18 @@ ATTRIBUTES: dict[str, set[str]] = {
     "exclusiveGateway": {"default"},
     "inclusiveGateway": {"default"},
     "receiveTask": {"messageRef"},
+    "sendTask": {"messageRef"},
+    "multiInstanceLoopCharacteristics": {"isSequential"},
+    "standardLoopCharacteristics": {"testBefore", "loopMaximum"},
+    "messageEventDefinition": {"messageRef"},
+    "signalEventDefinition": {"signalRef"},
+    "errorEventDefinition": {"errorRef"},
+    "escalationEventDefinition": {"escalationRef"},
     "sequenceFlow": {"sourceRef", "targetRef"},
     "message": set(),
     "signal": set(),
     "error": {"errorCode"},
+    "escalation": {"escalationCode"},
     "lane": set(),
     "laneSet": set(),
 }
@@ -61,7 +71,17 @@ ATTRIBUTES: dict[str, set[str]] = {
 DRAWING = {"documentation", "textAnnotation", "association", "group"}
 """For the reader of the diagram only."""
 
-TOP = {"process", "collaboration", "message", "signal", "error", "BPMNDiagram", "documentation", "category"}
+TOP = {
+    "process",
+    "collaboration",
+    "message",
+    "signal",
+    "error",
+    "escalation",
+    "BPMNDiagram",
+    "documentation",
+    "category",
+}
 COLLABORATION = DRAWING | {"participant", "messageFlow", "extensionElements"}
 INNER = {"incoming", "outgoing", "documentation", "extensionElements"}
 EVENT_DEFINITIONS = {
@@ -69,22 +89,39 @@ EVENT_DEFINITIONS = {
     "messageEventDefinition": "message",
     "signalEventDefinition": "signal",
     "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link",
     "terminateEventDefinition": "terminate",
 }
-EVENT_KINDS: dict[str, set[str | None]] = {
-    "startEvent": {None},
-    "eventSubProcessStart": {"timer", "message", "signal"},
-    "endEvent": {None, "terminate", "error"},
-    "intermediateCatchEvent": {"timer", "message", "signal"},
-    "intermediateThrowEvent": {None},
-    "boundaryEvent": {"timer", "message", "signal", "error"},
+DEFINITION_PARTS: dict[str, set[str]] = {
+    "timerEventDefinition": {"timeDate", "timeDuration", "timeCycle"},
+    "conditionalEventDefinition": {"condition"},
 }
+"""What may stand inside an event definition."""
+EVENT_KINDS: dict[str, set[str | None]] = {
+    "startEvent": {None, "timer", "message", "signal"},
+    "subProcessStart": {None},
+    "eventSubProcessStart": {"timer", "message", "signal", "error", "escalation", "conditional"},
+    "endEvent": {None, "terminate", "error", "escalation", "message", "signal"},
+    "intermediateCatchEvent": {"timer", "message", "signal", "conditional", "link"},
+    "intermediateThrowEvent": {None, "message", "signal", "escalation", "link"},
+    "boundaryEvent": {"timer", "message", "signal", "error", "escalation", "conditional"},
+}
+REFERENCES = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
+"""Which attribute of what an event refers to it is known by."""
+ERRANDS = {"error", "escalation"}
+"""Events that go outwards until something catches them; the catching one may leave open which."""
 
 COMMON = {"properties"}
 MAPPED = COMMON | {"ioMapping"}
 EXTENSIONS: dict[str, set[str]] = {
     "userTask": MAPPED | {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"},
+    "manualTask": COMMON,
     "serviceTask": MAPPED | {"taskDefinition", "taskHeaders"},
+    "sendTask": MAPPED | {"taskDefinition", "taskHeaders", "publishMessage"},
+    "intermediateThrowEvent": MAPPED | {"publishMessage"},
+    "endEvent": MAPPED | {"publishMessage"},
     "scriptTask": MAPPED | {"script"},
     "businessRuleTask": MAPPED | {"calledDecision"},
     "receiveTask": MAPPED,
@@ -94,6 +131,7 @@ EXTENSIONS: dict[str, set[str]] = {
     "intermediateCatchEvent": MAPPED,
     "boundaryEvent": MAPPED,
     "multiInstanceLoopCharacteristics": {"loopCharacteristics"},
+    "standardLoopCharacteristics": set(),
     "message": {"subscription"},
 }
 EXTENSION_ATTRIBUTES: dict[str, set[str]] = {
@@ -112,6 +150,7 @@ EXTENSION_ATTRIBUTES: dict[str, set[str]] = {
     "script": {"expression", "resultVariable"},
     "loopCharacteristics": {"inputCollection", "inputElement", "outputCollection", "outputElement"},
     "subscription": {"correlationKey"},
+    "publishMessage": {"correlationKey"},
     "properties": set(),
 }  # fmt: skip
 TEMPLATE_ATTRIBUTES = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
@@ -157,21 +196,14 @@ RESERVED_VARIABLES = {"case", "organisation", "call", "project", "user", "variab
 """Names the office fills; no process may write them."""
 
 REMEDIES = {
-    "manualTask": "make it a user task with a form",
     "task": "give it a type: user, service, script, business rule or receive task",
-    "sendTask": "use a service task with the operation that sends",
     "complexGateway": "use inclusive and exclusive gateways",
     "transaction": "use a sub-process with an error boundary event",
     "adHocSubProcess": "use a sub-process with explicit paths",
     "dataObject": "variables hold the data; explain with a text annotation",
     "dataObjectReference": "variables hold the data; explain with a text annotation",
     "dataStoreReference": "variables hold the data; explain with a text annotation",
-    "standardLoopCharacteristics": "draw the loop with an exclusive gateway",
-    "timeCycle": "use timeDuration or timeDate, and draw the repetition as a loop",
     "compensateEventDefinition": "draw the undoing as ordinary steps",
-    "escalationEventDefinition": "use a message or error event",
-    "conditionalEventDefinition": "use an exclusive gateway or a message event",
-    "linkEventDefinition": "draw the sequence flow",
     "cancelEventDefinition": "use an error event",
     "executionListeners": "use a service or script task in the flow",
     "taskListeners": "use a service or script task in the flow",

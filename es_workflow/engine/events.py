@@ -88,6 +88,40 @@ class ErrorCaught:
 
 
 @dataclass(frozen=True)
+class EscalationCaught:
+    """An escalation was caught by this event."""
+
+    element_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ConditionMet:
+    """A condition that this event waited for has become true."""
+
+    element_id: str
+
+
+@dataclass(frozen=True)
+class MessageThrown:
+    """The case tells other cases something; casework takes it to whoever waits for it."""
+
+    element_id: str
+    name: str
+    correlation: str | None
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SignalThrown:
+    """The case tells everybody something; in this case it has already been heard."""
+
+    element_id: str
+    name: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class IncidentRaised:
     """A token stopped because content is wrong or an operation failed; what people entered is kept."""
 
@@ -131,6 +165,10 @@ Event = (
     | TimerFired
     | MessageReceived
     | ErrorCaught
+    | EscalationCaught
+    | ConditionMet
+    | MessageThrown
+    | SignalThrown
     | IncidentRaised
     | IncidentResolved
     | OperationDone

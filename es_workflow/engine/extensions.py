@@ -184,4 +184,5 @@ _READERS = {
     "calledElement": _called,
     "loopCharacteristics": _loop,
     "subscription": _subscription,
+    "publishMessage": _subscription,
 }

@@ -84,14 +84,18 @@ class InclusiveGateway(Join):
         return False
 
     def release(self, task: Task, when_stuck: bool) -> bool:
-        """Fire if no token can come along a flow that has none yet; or if all wait for one another at such joins."""
+        """Fire if no token can come along a flow that has none yet; or if all wait for one another at such joins.
+
+        A token that can also come along a flow that already has one does not hold it up (BPMN 2.0.2, 13.4.3).
+        """
         arrivals = self.arrivals(task)
         missing = [self.upstream[flow] for flow in self.arriving if flow not in arrivals]
+        present = [self.upstream[flow] for flow in arrivals]
         places = [other.task_spec for other in task.workflow.task_tree.children if self._is_elsewhere(other)]
         if when_stuck:
             held = not all(isinstance(place, InclusiveGateway) for place in places)
         else:
-            held = any(place.name in upstream for place in places for upstream in missing)
+            held = any(_within(place, missing) and not _within(place, present) for place in places)
         if held:
             return False
         self.merge(task, arrivals)
@@ -110,6 +114,10 @@ class InclusiveGateway(Join):
         if not chosen:
             raise WorkflowError(_("Żaden warunek nie jest spełniony, a bramka nie ma przepływu domyślnego."))
         return chosen
+
+
+def _within(place: Any, upstream: list[frozenset[str]]) -> bool:
+    return any(place.name in nodes for nodes in upstream)
 
 
 class EventGateway(Node):

@@ -8,7 +8,7 @@ from typing import Any
 from es_workflow.engine.activities import (
     BusinessRuleTask,
     CallActivity,
-    ForEach,
+    ManualTask,
     ReceiveTask,
     ScriptTask,
     ServiceTask,
@@ -18,7 +18,8 @@ from es_workflow.engine.activities import (
 from es_workflow.engine.gateways import GATEWAYS, InclusiveGateway
 from es_workflow.engine.model import Scope
 from es_workflow.engine.nodes import EACH, Node, ScopeSpec
-from es_workflow.engine.passing import EndEvent, StartEvent, ThrowEvent
+from es_workflow.engine.passing import EndEvent, LinkCatch, LinkThrow, SendTask, StartEvent, ThrowEvent
+from es_workflow.engine.repeating import Again, ForEach
 from es_workflow.engine.waiting import BoundaryEvent, Catching, EventSubProcess
 
 CLASSES: dict[str, type[Node]] = {
@@ -28,7 +29,9 @@ CLASSES: dict[str, type[Node]] = {
     "intermediateCatchEvent": Catching,
     "boundaryEvent": BoundaryEvent,
     "userTask": UserTask,
+    "manualTask": ManualTask,
     "serviceTask": ServiceTask,
+    "sendTask": SendTask,
     "scriptTask": ScriptTask,
     "businessRuleTask": BusinessRuleTask,
     "receiveTask": ReceiveTask,
@@ -36,6 +39,7 @@ CLASSES: dict[str, type[Node]] = {
     "subProcess": SubProcess,
     **GATEWAYS,
 }
+LINKS: dict[str, type[Node]] = {"intermediateThrowEvent": LinkThrow, "intermediateCatchEvent": LinkCatch}
 
 
 def build(scopes: Iterable[Scope]) -> dict[str, ScopeSpec]:
@@ -58,13 +62,14 @@ def _add_nodes(spec: ScopeSpec, specs: dict[str, ScopeSpec]) -> None:
             listener.inner = inner
             spec.listeners.append(listener)
             continue
-        kind = CLASSES[element.type]
-        node = ForEach(spec, element) if element.multi_instance else kind(spec, element)
+        kind = LINKS[element.type] if element.event == "link" else CLASSES[element.type]
+        frame = ForEach if element.multi_instance else Again if element.loop else kind
+        node = frame(spec, element)
         node.flows = scope.outgoing(element.id)
         node.arriving = [flow.id for flow in scope.incoming(element.id)]
-        if element.multi_instance:
+        if element.repeated:
             kind(spec, element, element.id + EACH)
-        if element.type == "startEvent":
+        if element.type == "startEvent" and (element.event is None or scope.by_event):
             spec.start_event = node
     for element in scope.of_type("boundaryEvent"):
         host: Any = spec.task_specs[element.attached_to]

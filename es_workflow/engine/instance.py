@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Self
 from uuid import UUID
-
-from SpiffWorkflow.util.task import TaskState
 
 from es_workflow.engine import showing
 from es_workflow.engine import state as states
@@ -39,10 +37,20 @@ class ProcessInstance:
     # Beginning and keeping
 
     @classmethod
-    def start(cls, definition: ProcessDefinition, variables: Mapping[str, Any], env: Environment) -> Self:
-        """Begin a new case."""
+    def start(
+        cls,
+        definition: ProcessDefinition,
+        variables: Mapping[str, Any],
+        env: Environment,
+        start_event: str | None = None,
+        payload: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Begin a new case: at the plain start event, or at the one that a message, signal or term triggers.
+
+        `payload` is what the message brought. Raises WorkflowError when the process does not begin so.
+        """
         run = Run(definition, env)
-        run.begin(storable(variables))
+        run.begin(storable(variables), start_event, storable(payload or {}))
         run.settle()
         return cls(run)
 
@@ -113,11 +121,9 @@ class ProcessInstance:
                 return
         raise NothingWaits
 
-    def signal(self, name: str) -> None:
+    def signal(self, name: str, payload: Mapping[str, Any] | None = None) -> None:
         """Wake everything that waits for this signal; nobody waiting is no mistake."""
-        for task in self._subscribed("signal", name):
-            if task.state == TaskState.WAITING:
-                task.task_spec.happened(task, {})
+        self._run.broadcast(name, storable(payload or {}))
         self._run.settle()
 
     def retry(self, task_id: UUID) -> None:
@@ -129,8 +135,10 @@ class ProcessInstance:
         self._run.settle()
 
     def set_variables(self, values: Mapping[str, Any]) -> None:
-        """Correct process variables by hand (before a retry)."""
+        """Correct process variables by hand (before a retry); conditions that now hold take effect."""
         self._run.workflow.data["v"].update(storable(values))
+        self._run.scope.touch()
+        self._run.settle()
 
     def _finish(self, task: Task, values: Mapping[str, Any]) -> None:
         task.internal_data["result"] = values
@@ -207,19 +215,12 @@ class ProcessInstance:
             raise TaskNotOpen
         return task
 
-    def _waiting(self, *kinds: str) -> Iterator[Task]:
-        """Tasks that wait for such an event."""
-        for task in self._run.tasks():
-            catching = task.state == TaskState.WAITING and hasattr(task.task_spec, "event")
-            if catching and showing.event_of(task).event in kinds:
-                yield task
-
     def _timers(self) -> list[Task]:
-        return list(self._waiting("timer"))
+        return list(self._run.waiting("timer"))
 
     def _subscribed(self, kind: str, name: str | None = None) -> list[Task]:
         """Innermost first: what is drawn on a task wins over what is drawn beside the process."""
-        named = [task for task in self._waiting(kind) if name in (None, task.internal_data["name"])]
+        named = [task for task in self._run.waiting(kind) if name in (None, task.internal_data["name"])]
         found = [task for task in named if self._offered(task)]
         return sorted(found, key=lambda task: (-task.workflow.depth, bool(task.internal_data.get("listener"))))
 

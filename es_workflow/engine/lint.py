@@ -28,6 +28,9 @@ def _check_calls(package: Package, elements: list[Element]) -> None:
             if element.called_process not in package.processes:
                 known = ", ".join(sorted(package.processes))
                 package.refuse(element, f"there is no process {element.called_process!r}", f"there are: {known}")
+            elif not any(start.event is None for start in package.scopes[element.called_process].of_type("startEvent")):
+                remedy = "draw a start event without a trigger in it"
+                package.refuse(element, f"the process {element.called_process!r} has no plain start event", remedy)
             calls.setdefault(element.process_id, set()).add(element.called_process)
     for process_id in calls:
         if _calls_itself(process_id, calls):
@@ -48,15 +51,14 @@ def _calls_itself(process_id: str, calls: dict[str, set[str]]) -> bool:
 
 
 def _check_errors(package: Package, elements: list[Element]) -> None:
-    caught = {
-        element.event_name for element in elements if element.type == "boundaryEvent" and element.event == "error"
-    }
+    catching = [element for element in elements if element.type in {"boundaryEvent", "startEvent"}]
+    caught = {element.event_name for element in catching if element.event == "error"}
     for element in elements:
         if element.type == "endEvent" and element.event == "error":
             if not element.event_name:
                 package.refuse(element, "no error is chosen", "choose or create the error")
             elif not caught & {element.event_name, ""}:
-                remedy = "put an error event on the border of a sub-process or call around it"
+                remedy = "catch it on the border of a sub-process or call around it, or by an event sub-process"
                 package.refuse(element, f"nobody catches the error {element.event_name!r}", remedy)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from es_workflow.engine.definition import Element
-from es_workflow.engine.dialect import ACTIVITIES, EVENTS, RESERVED_VARIABLES, describe
+from es_workflow.engine.dialect import ACTIVITIES, ERRANDS, EVENTS, RESERVED_VARIABLES, describe
 from es_workflow.engine.model import Package, Scope
 
 Finding = tuple[str, str]
@@ -18,7 +18,7 @@ TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,9}")
 
 def check_element(package: Package, scope: Scope, element: Element) -> None:
     """Add the problems of one element."""
-    for check in (_activity, _names, _feel, _event, _loop, _variables):
+    for check in (_activity, _names, _feel, _event, _timer, _thrown, _loop, _variables):
         for message, remedy in check(element, scope):
             package.refuse(element, message, remedy)
 
@@ -37,6 +37,8 @@ def _activity(element: Element, _scope: Scope) -> Iterator[Finding]:
     for field, message, remedy in needed.get(element.type, []):
         if not getattr(element, field):
             yield f"the {describe(element.type)} has {message}", remedy
+    if element.type == "sendTask" and bool(element.operation) == bool(element.event):
+        yield "a send task sends a message or does an operation", "choose a message, or set a task definition"
     if element.type == "userTask" and not (element.group or element.assignee):
         yield "nobody may do this task", "put it into a lane with a group, or set its candidate groups"
     if element.group and not element.group.startswith("=") and "," in element.group:
@@ -71,6 +73,8 @@ def _feel(element: Element, _scope: Scope) -> Iterator[Finding]:
         "completion condition": loop and loop.completion,
         "stage of the action": element.properties.get("action_when"),
         "correlation key": element.event_expression if element.event == "message" else None,
+        "condition of the event": element.event_expression if element.event == "conditional" else None,
+        "loop condition": element.loop and element.loop.condition,
     }
     for what, text in texts.items():
         if text and not text.startswith("="):
@@ -78,18 +82,43 @@ def _feel(element: Element, _scope: Scope) -> Iterator[Finding]:
 
 
 def _event(element: Element, scope: Scope) -> Iterator[Finding]:
-    if element.event == "timer" and not element.event_expression:
-        yield "the timer says no time", "write a date or duration, e.g. P14D or =date(deadline)"
-    if element.type in EVENTS - {"endEvent"} and element.inputs:
-        yield "input mappings do nothing on an event", "use output mappings"
+    if element.event == "conditional" and not element.event_expression:
+        yield "the event has no condition", "write what it waits for, e.g. =fund.left < 1000"
+    if element.event == "link" and not element.event_name:
+        yield "the link has no name", "give throwing and catching link the same name"
     if element.type == "boundaryEvent":
         yield from _border(element, scope)
+    if element.event == "error" and not element.interrupting:
+        yield "an error event always interrupts", "make it interrupting"
     if ("action_group" in element.properties or "form" in element.properties) and element.event != "message":
         yield "only a message event can be a case action", "remove 'action_group' and 'form', or wait for a message"
     if "action_when" in element.properties and "action_group" not in element.properties:
         yield "'action_when' limits nothing: this is no case action", "say with 'action_group' who may trigger it"
     if "form" in element.properties and "action_group" not in element.properties:
         yield "the action's form can never be opened", "say with 'action_group' who may trigger it"
+
+
+def _timer(element: Element, scope: Scope) -> Iterator[Finding]:
+    if element.event != "timer":
+        return
+    if not element.event_expression:
+        yield "the timer says no time", "write a date or duration, e.g. P14D or =date(deadline)"
+    beside = element.type == "boundaryEvent" or (element.type == "startEvent" and scope.by_event)
+    top = element.type == "startEvent" and not scope.by_event
+    if element.cycle and not top and not (beside and not element.interrupting):
+        yield "only an event that does not interrupt can repeat", "make it non-interrupting, or use timeDuration"
+
+
+def _thrown(element: Element, _scope: Scope) -> Iterator[Finding]:
+    """Only messages and signals carry data; nothing comes back from what is thrown."""
+    throws = element.type in {"intermediateThrowEvent", "endEvent"}
+    carries = (throws or element.type == "sendTask") and element.event in {"message", "signal"}
+    if element.inputs and element.type in EVENTS and not carries:
+        yield "input mappings do nothing on an event that throws nothing", "use output mappings"
+    if element.outputs and (throws or (carries and element.type == "sendTask")):
+        yield "output mappings do nothing where something is thrown", "what goes along is given by input mappings"
+    if throws and element.event == "escalation" and not element.event_name:
+        yield "no escalation is chosen", "choose or create the escalation"
 
 
 def _border(element: Element, scope: Scope) -> Iterator[Finding]:
@@ -99,13 +128,14 @@ def _border(element: Element, scope: Scope) -> Iterator[Finding]:
             f"it is attached to {element.attached_to!r}, which is no activity here",
             "attach it to a task or sub-process",
         )
-    elif element.event == "error" and host.type not in {"subProcess", "callActivity"}:
-        yield "this task throws no errors", "attach the error event to a sub-process or call"
-    if element.event == "error" and not element.interrupting:
-        yield "an error event always interrupts", "make it interrupting"
+    elif element.event in ERRANDS and host.type not in {"subProcess", "callActivity"}:
+        what = {"error": "errors", "escalation": "escalations"}[element.event or ""]
+        yield f"this task throws no {what}", f"attach the {element.event} event to a sub-process or call"
 
 
 def _loop(element: Element, _scope: Scope) -> Iterator[Finding]:
+    if element.loop and not element.loop.condition and element.loop.maximum is None:
+        yield "the loop would never end", "give it a condition or loopMaximum"
     loop = element.multi_instance
     if loop is None:
         return

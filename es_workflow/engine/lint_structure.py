@@ -20,7 +20,7 @@ def check_structure(package: Package, scope: Scope) -> None:
         package.problems.append(Problem(scope.file, label, message, remedy))
     # Where something was refused, its neighbours look broken without being so.
     whole = not package.refused & {end for flow in scope.flows.values() for end in (flow.source, flow.target)}
-    checks = [_flows, _gateways, _event_gateways, _event_sub_processes]
+    checks = [_flows, _links, _gateways, _event_gateways, _event_sub_processes]
     for check in [*checks, _ends, _parallel_loops] if whole else checks:
         for element, message, remedy in check(scope):
             if not {element.source, element.target} & package.refused:
@@ -29,9 +29,16 @@ def check_structure(package: Package, scope: Scope) -> None:
 
 def _whole(scope: Scope) -> Iterator[tuple[str, str]]:
     kind = "event sub-process" if scope.by_event else "sub-process" if scope.element else "process"
-    starts = len(scope.of_type("startEvent"))
-    if starts != 1:
-        yield f"the {kind} has {starts} start events", "it needs exactly one"
+    starts = scope.of_type("startEvent")
+    if scope.element is not None and len(starts) != 1:
+        yield f"the {kind} has {len(starts)} start events", "it needs exactly one"
+    elif not starts:
+        yield "the process has no start event", "draw one"
+    elif len([start for start in starts if start.event is None]) > 1:
+        yield "the process has several plain start events", "it can have one; others wait for a message, signal or term"
+    names = [(start.event, start.event_name) for start in starts if start.event in {"message", "signal"}]
+    for event, name in {pair for pair in names if names.count(pair) > 1}:
+        yield f"several start events wait for the {event} {name!r}", "keep one"
     if len(scope.nodes) > MAX_ELEMENTS:
         yield f"the {kind} has more than {MAX_ELEMENTS} elements", "move parts of it into called processes"
 
@@ -45,10 +52,32 @@ def _flows(scope: Scope) -> Iterator[Finding]:
         if source is not None and flow.condition and source.type not in {"exclusiveGateway", "inclusiveGateway"}:
             what = describe(source.type)
             yield flow, f"a condition on a flow that leaves the {what} {source.id!r}", "put an exclusive gateway there"
-        if target is not None and target.type in {"startEvent", "boundaryEvent"}:
-            yield flow, f"a flow cannot lead into the {describe(target.type)} {target.id!r}", "remove it"
-        if source is not None and source.type == "endEvent":
-            yield flow, f"a flow cannot leave the end event {source.id!r}", "remove it"
+        if target is not None and (target.type in {"startEvent", "boundaryEvent"} or _is_link(target, "Catch")):
+            yield flow, f"a flow cannot lead into the {_called(target)} {target.id!r}", "remove it"
+        if source is not None and (source.type == "endEvent" or _is_link(source, "Throw")):
+            yield flow, f"a flow cannot leave the {_called(source)} {source.id!r}", "remove it"
+
+
+def _is_link(node: Element, way: str) -> bool:
+    return node.event == "link" and node.type == f"intermediate{way}Event"
+
+
+def _called(node: Element) -> str:
+    return "link" if node.event == "link" else describe(node.type)
+
+
+def _links(scope: Scope) -> Iterator[Finding]:
+    """A link that comes out nowhere would lose its token."""
+    throws = [node for node in scope.nodes.values() if _is_link(node, "Throw")]
+    for node in throws:
+        if node.event_name and not scope.link_targets(node.event_name):
+            yield node, f"the link {node.event_name!r} comes out nowhere", "draw the catching link of the same name"
+    for node in scope.nodes.values():
+        if node.event_name and _is_link(node, "Catch"):
+            if len(scope.link_targets(node.event_name)) > 1:
+                yield node, f"the link {node.event_name!r} comes out at several places", "keep one"
+            if node.event_name not in {throw.event_name for throw in throws}:
+                yield node, f"no link {node.event_name!r} leads here", "draw the throwing link of the same name"
 
 
 def _gateways(scope: Scope) -> Iterator[Finding]:
@@ -75,11 +104,12 @@ def _event_gateways(scope: Scope) -> Iterator[Finding]:
     for node in scope.of_type("eventBasedGateway"):
         for flow in scope.outgoing(node.id):
             target = scope.nodes.get(flow.target or "")
-            if target is not None and target.type not in {"intermediateCatchEvent", "receiveTask"}:
+            waits = target is None or target.type in {"intermediateCatchEvent", "receiveTask"}
+            if target is not None and (not waits or target.event == "link"):
                 yield flow, f"behind an event-based gateway {target.id!r} is no event", "lead it to a catching event"
             elif target is not None and len(scope.incoming(target.id)) > 1:
                 yield target, "an event behind an event-based gateway has another way in", "draw a second event"
-            elif target is not None and (scope.boundaries(target.id) or target.multi_instance):
+            elif target is not None and (scope.boundaries(target.id) or target.repeated):
                 yield target, "border events and multi-instance do not go behind an event-based gateway", "remove them"
 
 
@@ -87,8 +117,8 @@ def _event_sub_processes(scope: Scope) -> Iterator[Finding]:
     if scope.by_event and scope.element is not None:
         if scope.element.inputs or scope.element.outputs:
             yield scope.element, "mappings on an event sub-process are not supported", "use its start event's outputs"
-        if scope.element.multi_instance:
-            yield scope.element, "an event sub-process cannot be multi-instance", "remove the marker"
+        if scope.element.repeated:
+            yield scope.element, "an event sub-process cannot be repeated", "remove the marker"
 
 
 def _ends(scope: Scope) -> Iterator[Finding]:
@@ -99,7 +129,7 @@ def _ends(scope: Scope) -> Iterator[Finding]:
             yield node, "no token can get here", "connect it or remove it"
         if outside and (scope.incoming(node.id) or scope.outgoing(node.id)):
             yield node, "flows cannot touch an event sub-process", "remove them"
-        elif not outside and node.type != "endEvent" and not scope.outgoing(node.id):
+        elif not (outside or node.type == "endEvent" or _is_link(node, "Throw") or scope.outgoing(node.id)):
             yield node, "a dead end: nothing follows", "lead it to an end event"
 
 
@@ -127,5 +157,5 @@ def reachable(scope: Scope, avoiding: str = "") -> set[str]:
             continue
         found.add(node_id)
         todo += [event.id for event in scope.boundaries(node_id)]
-        todo += [flow.target or "" for flow in scope.outgoing(node_id)]
+        todo += scope.successors(node_id)
     return found

@@ -40,8 +40,17 @@ class Scope:
         """Events attached to the activity."""
         return [node for node in self.of_type("boundaryEvent") if node.attached_to == node_id]
 
+    def link_targets(self, name: str | None) -> list[Element]:
+        """Where a link of this name leads."""
+        return [
+            node for node in self.of_type("intermediateCatchEvent") if (node.event, node.event_name) == ("link", name)
+        ]
+
     def successors(self, node_id: str) -> Iterator[str]:
-        """Where a token at the node may go next, also through events on its border."""
+        """Where a token at the node may go next, also through events on its border and links."""
+        node = self.nodes.get(node_id)
+        if node is not None and node.event == "link" and node.type == "intermediateThrowEvent":
+            yield from (catch.id for catch in self.link_targets(node.event_name))
         for source in (node_id, *(event.id for event in self.boundaries(node_id))):
             yield from (flow.target or "" for flow in self.outgoing(source))
 

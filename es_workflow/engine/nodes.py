@@ -152,5 +152,6 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.is_process = scope.element is None
         self.start = Root(self, Element(ROOT, scope.process_id, "process"))
         self.start_event: Node | None = None
+        """The plain one, or the one of an event sub-process."""
         self.listeners: list[Node] = []
         """Event sub-processes of the scope."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
-from es_workflow.engine.definition import Element, MultiInstance
+from es_workflow.engine.definition import Element
 from es_workflow.engine.dialect import (
     ALWAYS,
     ATTRIBUTES,
@@ -25,7 +24,8 @@ from es_workflow.engine.events_reader import EventReader
 from es_workflow.engine.extensions import check_foreign_attributes, read_extensions
 from es_workflow.engine.lanes import Lanes
 from es_workflow.engine.model import Package, Scope, label_of
-from es_workflow.engine.xmlfile import Node, child, children, is_bpmn, local, read_xml, text_of
+from es_workflow.engine.repeat_reader import MARKERS, repetition
+from es_workflow.engine.xmlfile import Node, child, is_bpmn, local, read_xml, text_of
 
 
 class FileReader:
@@ -110,7 +110,7 @@ class FileReader:
 
     @staticmethod
     def _belongs_to_parent(tag: str, parent: Element | None) -> bool:
-        own = {"incoming", "outgoing", "multiInstanceLoopCharacteristics"}
+        own = {"incoming", "outgoing", *MARKERS}
         return tag == "laneSet" if parent is None else tag in own
 
     def attributes(self, node: Node, tag: str, label: str) -> None:
@@ -167,9 +167,14 @@ class FileReader:
         fields = read_extensions(node, tag, label, self.report)
         lane, lane_group = self.lanes.of(lane_of or node.get("id") or "")
         fields["lane"], fields["group"] = lane, fields.get("group") or lane_group
-        if tag in EVENTS or tag == "receiveTask":
+        correlation = fields.pop("correlation", None)
+        if tag in EVENTS | {"receiveTask", "sendTask"}:
             fields.update(self.events.fields(node, tag, label))
-        fields.update(self.multi_instance(node, label))
+        if correlation:
+            fields["event_expression"] = correlation
+        for marker in (part for part in node if local(part) in MARKERS):
+            self.attributes(marker, local(marker), label)
+        fields.update(repetition(node, label, self.report))
         fields["default"] = node.get("default")
         if self.unused(node):
             element = Element(**self.common(node, scope, fields))
@@ -182,8 +187,8 @@ class FileReader:
         name = local(part)
         if not is_bpmn(part):
             return False
-        multi = name == "multiInstanceLoopCharacteristics" and tag not in EVENTS and not tag.endswith("Gateway")
-        return name in INNER or multi or (name in EVENT_DEFINITIONS and tag in EVENTS)
+        marker = name in MARKERS and tag not in EVENTS and not tag.endswith("Gateway")
+        return name in INNER or marker or (name in EVENT_DEFINITIONS and tag in EVENTS)
 
     def sub_process(self, node: Node, element: Element, scope: Scope, lane_of: str | None) -> None:
         """Read an embedded or event sub-process as a scope of its own."""
@@ -209,17 +214,3 @@ class FileReader:
             assert outer is not None
             element, depth = outer, depth + 1
         return depth
-
-    def multi_instance(self, node: Node, label: str) -> dict[str, MultiInstance]:
-        """The loop characteristics of an activity."""
-        for loop in children(node, "multiInstanceLoopCharacteristics"):
-            for part in loop:
-                if local(part) not in {"extensionElements", "completionCondition"}:
-                    self.refuse_tag(part)
-            if loop.get("isSequential", "false") != "false":
-                self.report(label, "a sequential multi-instance is not supported", "make it parallel or draw the loop")
-            fields = read_extensions(loop, "multiInstanceLoopCharacteristics", label, self.report)
-            found = fields.get("multi_instance") or MultiInstance("")
-            completion = text_of(child(loop, "completionCondition")) or None
-            return {"multi_instance": dataclasses.replace(found, completion=completion)}
-        return {}

@@ -63,6 +63,7 @@ def _expressions(element: Element) -> Iterator[Expression]:
         ("action_when", element.properties.get("action_when")),
         *((f"input {target}", source) for target, source in element.inputs.items()),
         *((f"output {target}", source) for target, source in element.outputs.items()),
+        ("loop condition", element.loop.condition if element.loop else None),
         *(
             (
                 ("input collection", loop.collection),
@@ -85,7 +86,9 @@ def produced(element: Element) -> Iterator[str]:
     form = element.form_id or element.properties.get("form")
     names = [form, element.result_variable]
     if loop:
-        names += [loop.item, loop.output_collection, "loopCounter"]
+        names += [loop.item, loop.output_collection]
+    if element.repeated:
+        names.append("loopCounter")
     yield from (name for name in names if name)
 
 

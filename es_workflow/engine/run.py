@@ -53,6 +53,8 @@ class Run:
         self.definition, self.env = definition, env
         self.scopes: dict[str, ScopeSpec] = definition.graph
         self.scope = Scopes(env, definition.variables | env.results)
+        self._judged = 0
+        """The version of the variables for which the waiting conditions were last looked at."""
         self.events: list[Event] = []
         self.queue: deque[Task] = deque()
         self.workflow: Workflow = None
@@ -73,12 +75,24 @@ class Run:
         """The live task with this id."""
         return next((task for task in self.tasks() if task.id == task_id), None)
 
+    def waiting(self, *kinds: str) -> Iterator[Task]:
+        """Tasks that wait for an event of these kinds."""
+        for task in self.tasks():
+            if task.state == TaskState.WAITING and hasattr(task.task_spec, "event"):
+                event: Element = task.task_spec.event
+                if event.event in kinds:
+                    yield task
+
     # Opening and closing scopes
 
-    def begin(self, variables: Values) -> None:
-        """Open the starting process."""
-        self.workflow = CaseWorkflow(self.scopes[self.definition.process_id], {}, script_engine=self)
-        self.open(self.workflow, variables)
+    def begin(self, variables: Values, start_event: str | None = None, payload: Values | None = None) -> None:
+        """Open the starting process, at its plain start event or another one. Raises WorkflowError."""
+        spec = self.scopes[self.definition.process_id]
+        first = spec.task_specs.get(start_event) if start_event else spec.start_event
+        if first is None or (start_event and first.element.type != "startEvent"):
+            raise WorkflowError(_("Tej sprawy nie można zacząć w ten sposób."))
+        self.workflow = CaseWorkflow(spec, {}, script_engine=self)
+        self.open(self.workflow, variables, payload, first)
 
     def open_inner(self, host: Task, scope_id: str, variables: Values, payload: Values | None = None) -> None:
         """Open a called process or sub-process; its host waits for it."""
@@ -88,18 +102,18 @@ class Run:
         host._set_state(TaskState.STARTED)
         self.open(inner, variables, payload)
 
-    def open(self, workflow: Workflow, variables: Values, payload: Values | None = None) -> None:
+    def open(self, workflow: Workflow, variables: Values, payload: Values | None = None, first: Any = None) -> None:
         """Put the first token into a scope and wait for what may interrupt it."""
         spec: ScopeSpec = workflow.spec
         workflow.data = {"v": dict(variables), "w": [], "ends": []} if spec.is_process else {"ends": []}
         workflow.task_tree._set_state(TaskState.COMPLETED)
         for listener in spec.listeners:
             self.listen(workflow, listener)
-        self.token(workflow, spec.start_event, result=payload or {})
+        self.token(workflow, first or spec.start_event, result=payload or {})
 
-    def listen(self, workflow: Workflow, listener: Any) -> None:
+    def listen(self, workflow: Workflow, listener: Any, remembered: Values | None = None) -> None:
         """Wait for what starts an event sub-process."""
-        self.token(workflow, listener, listener=True)
+        self.token(workflow, listener, listener=True, **(remembered or {}))
 
     def close_if_done(self, workflow: Workflow) -> None:
         """End a scope in which no token is left."""
@@ -168,11 +182,18 @@ class Run:
             if other is not task:
                 self.cancel(other)
 
+    def broadcast(self, name: str, payload: Values) -> None:
+        """Wake everything in the instance that waits for this signal."""
+        for task in list(self.waiting("signal")):
+            if task.state == TaskState.WAITING and task.internal_data["name"] == name:
+                task.task_spec.happened(task, payload)
+
     # Running and stopping
 
     def settle(self) -> None:
         """Run what can run without people."""
         steps = 0
+        self._judge_conditions()
         while self.queue or self._release_joins():
             task = self.queue.popleft()
             if task.state != TaskState.READY:
@@ -182,6 +203,15 @@ class Run:
                 self.stop_loop(task)
             else:
                 task.run()
+            self._judge_conditions()
+
+    def _judge_conditions(self) -> None:
+        """After a change of variables, let every conditional event happen whose condition became true."""
+        while self._judged != self.scope.version:
+            self._judged = self.scope.version
+            for task in list(self.waiting("conditional")):
+                if task.state == TaskState.WAITING and self.guarded(task, "enter", task.task_spec.holds):
+                    task.task_spec.happened(task, {})
 
     def _release_joins(self) -> bool:
         """Let an inclusive join fire for which no further token can come."""

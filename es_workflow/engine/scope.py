@@ -61,6 +61,12 @@ class Scopes:
 
     def __init__(self, env: Environment, known_names: Collection[str]) -> None:
         self.env, self.known_names = env, known_names
+        self.version = 0
+        """Grows with every change of a variable, so that waiting conditions are looked at again."""
+
+    def touch(self) -> None:
+        """Something changed that a condition may depend on."""
+        self.version += 1
 
     def chain(self, task: Task) -> list[Values]:
         """The scopes a task sees, innermost first; the last one is its process's."""
@@ -97,6 +103,13 @@ class Scopes:
         """The same as a value that can be stored."""
         return storable(self.evaluate(task, text, extra))
 
+    def holds(self, task: Task, text: str, extra: Mapping[str, Any] | None = None) -> bool:
+        """Whether a condition holds; null counts as no, anything but yes or no is a mistake."""
+        value = self.evaluate(task, text, extra)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        raise WorkflowError(_("Warunek %(text)s dał %(value)s zamiast „tak” albo „nie”.", text=text, value=repr(value)))
+
     def text(self, task: Task, text: str | None) -> str | None:
         """A value that must be one text, e.g. a group or a person."""
         value = self.plain(task, text) if text else None
@@ -108,6 +121,7 @@ class Scopes:
 
     def write(self, task: Task, target: str, value: Any) -> None:
         """Change the variable where it is; a new one belongs to the process instance."""
+        self.touch()
         name, *path = target.split(".")
         own = task.internal_data.get("l")
         chain = [scope for scope in self.chain(task) if scope is not own]
@@ -143,7 +157,8 @@ class Scopes:
         spec, data = task.task_spec, task.internal_data
         outputs = {} if spec.is_frame else spec.element.outputs
         # With an output collection nothing else leaves an instance: its brothers would overwrite it.
-        collects = spec.each and spec.element.multi_instance.output_collection
+        several = spec.element.multi_instance if spec.each else None
+        collects = several is not None and several.output_collection is not None
         result = data.get("result", {})
         if outputs or collects:
             data["l"] = data.get("l", {}) | result

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from es_workflow import clock, feel
@@ -55,3 +57,42 @@ def _read_text(text: str, world: feel.World) -> Any:
         except ValueError:
             continue
     return feel.evaluate("duration(text)", {"text": text}, world)
+
+
+CYCLE = re.compile(r"R(\d{0,4})/(?:([^/P]+)/)?(P[^/]+)")
+SHORTEST = dt.timedelta(minutes=1)
+
+
+def cycle_of(value: Any, world: feel.World) -> dict[str, Any]:
+    """A repeating term as it is remembered: first due, how often still (-1: without end), how far apart."""
+    found = CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or found[1] == "0":
+        raise WorkflowError(_("To nie jest powtarzany termin (np. R3/PT1H): %(value)s.", value=repr(value)))
+    times, start, every = found.groups()
+    first = due_at(start, world) if start else _later(world.now, every, world)
+    if _later(world.now, every, world) - world.now < SHORTEST:
+        raise WorkflowError(_("Termin powtarza się częściej niż co minutę: %(value)s.", value=repr(value)))
+    left = int(times) if times else -1
+    return {"due": first.astimezone(dt.UTC).isoformat(), "left": left, "every": every}
+
+
+def following(term: Mapping[str, Any], world: feel.World) -> dict[str, Any] | None:
+    """The next repetition after one was due; those missed meanwhile are not made up for. None: that was the last."""
+    left, every = term.get("left", 1), term.get("every", "")
+    due = dt.datetime.fromisoformat(term["due"])
+    while left != 1:
+        due, left = _later(due, every, world), max(left - 1, -1)
+        if due > world.now:
+            return {"due": due.astimezone(dt.UTC).isoformat(), "left": left, "every": every}
+    return None
+
+
+def _later(moment: dt.datetime, every: str, world: feel.World) -> dt.datetime:
+    duration = _read_text(every, world)
+    try:
+        later = _moment(duration, moment)
+    except (OverflowError, ValueError):
+        return moment + HORIZON
+    if later is None:
+        raise WorkflowError(_("To nie jest data, chwila ani czas trwania: %(value)s.", value=repr(every)))
+    return later

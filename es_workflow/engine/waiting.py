@@ -1,4 +1,4 @@
-"""Elements that wait for a term, a message or a signal: catching events, events on a border, event sub-processes."""
+"""Elements that wait for something: a term, message, signal, condition, error or escalation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from es_workflow.engine.definition import Element
-from es_workflow.engine.events import ErrorCaught, MessageReceived, TimerFired
+from es_workflow.engine.events import ConditionMet, ErrorCaught, EscalationCaught, MessageReceived, TimerFired
 from es_workflow.engine.nodes import Node, ScopeSpec, Task, is_live, run_of
-from es_workflow.engine.timing import due_at
+from es_workflow.engine.timing import cycle_of, due_at, following
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
 
@@ -31,23 +31,38 @@ class Catching(Node):
 
     def subscribe(self, task: Task) -> bool:
         """Fix what is waited for: the moment of a term never moves afterwards."""
-        run = run_of(task)
-        text = self.event.event_expression
-        if self.event.event == "timer":
-            due = due_at(run.scope.evaluate(task, text or ""), run.env.world)
-            task.internal_data["due"] = due.astimezone(dt.UTC).isoformat()
-        elif self.event.event in {"message", "signal"}:
-            name = run.scope.text(task, self.event.event_name)
+        run, data, event = run_of(task), task.internal_data, self.event
+        text = event.event_expression
+        if event.event == "timer" and "due" not in data:
+            data.update(self._term(task, text or ""))
+        elif event.event in {"message", "signal"}:
+            name = run.scope.text(task, event.event_name)
             if not name:
                 raise WorkflowError(_("Zdarzenie nie ma nazwy komunikatu."))
-            task.internal_data["name"] = name
-            task.internal_data["key"] = _key(run.scope.plain(task, text)) if text else None
+            data["name"] = name
+            data["key"] = key_text(run.scope.plain(task, text)) if text else None
+        elif event.event == "conditional":
+            run.scope.touch()  # it may hold already
         task._set_state(TaskState.WAITING)
         return False
+
+    def _term(self, task: Task, text: str) -> dict[str, Any]:
+        run = run_of(task)
+        value = run.scope.evaluate(task, text)
+        if not self.event.cycle:
+            return {"due": due_at(value, run.env.world).astimezone(dt.UTC).isoformat()}
+        return cycle_of(value, run.env.world)
 
     def reached_on_entry(self, task: Task) -> bool:
         """An event in the flow is reached by its token; the others when they happen."""
         return task.parent is task.workflow.task_tree
+
+    def holds(self, task: Task) -> bool:
+        """Of a condition: whether it has become true since it was last looked at."""
+        before = task.internal_data.get("held", False)
+        now = run_of(task).scope.holds(task, self.event.event_expression or "")
+        task.internal_data["held"] = now
+        return now and not before
 
     def happened(self, task: Task, payload: Mapping[str, Any]) -> None:
         """The event is there: the token goes on with what the message brought."""
@@ -63,15 +78,26 @@ class Catching(Node):
             task.internal_data["result"] = dict(payload)
         run_of(task).resume(task)
 
+    def once_more(self, task: Task) -> dict[str, Any] | None:
+        """What an event that does not interrupt must remember to happen again; None when it does not."""
+        if self.event.event == "timer":
+            return following(task.internal_data, run_of(task).env.world)
+        return {"held": True} if self.event.event == "conditional" else {}
+
     def announce(self, task: Task) -> None:
         """Tell casework what kind of thing happened."""
         events, event = run_of(task).events, self.event
-        if event.event == "timer":
-            events.append(TimerFired(event.id))
-        elif event.event == "error":
-            events.append(ErrorCaught(event.id, event.event_name or ""))
-        else:
-            events.append(MessageReceived(event.id, task.internal_data["name"]))
+        match event.event:
+            case "timer":
+                events.append(TimerFired(event.id))
+            case "error":
+                events.append(ErrorCaught(event.id, event.event_name or ""))
+            case "escalation":
+                events.append(EscalationCaught(event.id, event.event_name or ""))
+            case "conditional":
+                events.append(ConditionMet(event.id))
+            case _:
+                events.append(MessageReceived(event.id, task.internal_data["name"]))
 
 
 class BoundaryEvent(Catching):
@@ -85,15 +111,17 @@ class BoundaryEvent(Catching):
         self.reached(task)
         if self.element.interrupting:
             run.cancel(host)
-        elif self.element.event != "timer":
-            attach(host, self)
+        elif (remembered := self.once_more(task)) is not None:
+            attach(host, self, remembered)
         self.go_on(task, payload)
 
 
-def attach(host: Task, event: Node) -> None:
+def attach(host: Task, event: Node, remembered: Mapping[str, Any] | None = None) -> None:
     """Let the event wait on the activity's border."""
     if not any(child.task_spec is event and is_live(child) for child in host.children):
-        event._update(host._add_child(event, TaskState.FUTURE))
+        child = host._add_child(event, TaskState.FUTURE)
+        child.internal_data.update(remembered or {})
+        event._update(child)
 
 
 class EventSubProcess(Catching):
@@ -119,10 +147,11 @@ class EventSubProcess(Catching):
         self.reached(task)
         if self.event.interrupting:
             run.cancel_others(task)
-        elif self.event.event != "timer":
-            run.listen(task.workflow, self)
+        elif (remembered := self.once_more(task)) is not None:
+            run.listen(task.workflow, self, remembered)
         run.open_inner(task, self.name, {}, dict(payload))
 
 
-def _key(value: Any) -> str | None:
+def key_text(value: Any) -> str | None:
+    """A correlation key as messages carry it."""
     return None if value is None else str(value)

@@ -78,10 +78,11 @@ def sub(id: str, flows: str, *nodes: str, parts: str = "", by_event: bool = Fals
     return element("subProcess", id, parts, inner=content, triggeredByEvent="true" if by_event else None)
 
 
-def each(collection: str, completion: str = "", **values: str) -> str:
+def each(collection: str, completion: str = "", *, sequential: bool = False, **values: str) -> str:
     loop = zeebe("loopCharacteristics", inputCollection=collection, **values)
     done = f"<bpmn:completionCondition>{escape(completion)}</bpmn:completionCondition>" if completion else ""
-    return f"<bpmn:multiInstanceLoopCharacteristics>{ext(loop)}{done}</bpmn:multiInstanceLoopCharacteristics>"
+    tag = "bpmn:multiInstanceLoopCharacteristics"
+    return f"<{tag}{attrs(isSequential='true' if sequential else None)}>{ext(loop)}{done}</{tag}>"
 
 
 def timer_definition(text: str, kind: str = "timeDuration") -> str:
@@ -96,12 +97,39 @@ def error_definition(ref: str | None) -> str:
     return f"<bpmn:errorEventDefinition{attrs(errorRef=ref)}/>"
 
 
+def signal_definition(ref: str = "g") -> str:
+    return f'<bpmn:signalEventDefinition signalRef="{ref}"/>'
+
+
+def escalation_definition(ref: str | None = None) -> str:
+    return f"<bpmn:escalationEventDefinition{attrs(escalationRef=ref)}/>"
+
+
+def condition_definition(text: str) -> str:
+    formal = 'xsi:type="bpmn:tFormalExpression"'
+    inner = f"<bpmn:condition {formal}>{escape(text)}</bpmn:condition>"
+    return f"<bpmn:conditionalEventDefinition>{inner}</bpmn:conditionalEventDefinition>"
+
+
+def link_definition(name: str) -> str:
+    return f"<bpmn:linkEventDefinition name={quoteattr(name)}/>"
+
+
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 
 
 def boundary(id: str, host: str, definition: str, *parts: str, interrupting: bool = True) -> str:
     stays = None if interrupting else "false"
     return element("boundaryEvent", id, *parts, inner=definition, attachedToRef=host, cancelActivity=stays)
+
+
+def throw(id: str, definition: str = "", *parts: str) -> str:
+    return element("intermediateThrowEvent", id, *parts, inner=definition)
+
+
+def again(condition: str = "", **values: str) -> str:
+    inner = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    return f"<bpmn:standardLoopCharacteristics{attrs(**values)}>{inner}</bpmn:standardLoopCharacteristics>"
 
 
 def catch(id: str, definition: str, *parts: str) -> str:
@@ -126,6 +154,10 @@ def message(id: str, name: str, key: str | None = None) -> str:
 
 def signal(id: str, name: str) -> str:
     return element("signal", id, name=name)
+
+
+def escalation(id: str, code: str) -> str:
+    return element("escalation", id, name=code, escalationCode=code)
 
 
 def error(id: str, code: str) -> str:

@@ -12,12 +12,14 @@ from tests.engine.drawing import (
     error,
     error_definition,
     inclusive,
+    link_definition,
     message,
     message_definition,
     parallel,
     process,
     start,
     sub,
+    throw,
     timer_definition,
     user,
     xor,
@@ -52,7 +54,7 @@ STRUCTURE = {
     ),
     "flow into the start": ("start -> x -> end; x -> start", [], "cannot lead into the start event"),
     "flow out of the end": ("start -> x -> end -> x", [], "cannot leave the end event"),
-    "two starts": ("start -> x -> end; s2 -> x", [start("s2")], "p: the process has 2 start events"),
+    "two starts": ("start -> x -> end; s2 -> x", [start("s2")], "p: the process has several plain start events"),
     "flow to nowhere": ("start -> x -> end; x -> ghost", [], "its target 'ghost' is not in the same process"),
     "flow into a frame": (
         "start -> x -> end; x -> y; f -> end",
@@ -95,10 +97,45 @@ STRUCTURE = {
         [element("eventBasedGateway", "g"), catch("y", timer_definition("P1D"))],
         "another way in",
     ),
-    "start by message": (
-        "start -> x -> end; s2 -> x",
-        [start("s2", inner=message_definition("m"))],
-        "a message start event",
+    "two starts by one message": (
+        "start -> x -> end; s2 -> x; s3 -> x",
+        [start("s2", inner=message_definition("m")), start("s3", inner=message_definition("m"))],
+        "several start events wait for the message 'note'",
+    ),
+    "a frame that begins by a message": (
+        "start -> x -> f -> end",
+        [sub("f", "s -> e", start("s", inner=message_definition("m")), end("e"))],
+        "a message start event of a sub-process is not supported",
+    ),
+    "a link that comes out nowhere": (
+        "start -> x -> l; x -> end",
+        [throw("l", link_definition("L"))],
+        "the link 'L' comes out nowhere",
+    ),
+    "a link that nothing leads to": (
+        "start -> x -> end; l -> x",
+        [catch("l", link_definition("L"))],
+        "no link 'L' leads here",
+    ),
+    "a link that comes out twice": (
+        "start -> x -> end; x -> l; l2 -> x; l3 -> x",
+        [throw("l", link_definition("L")), catch("l2", link_definition("L")), catch("l3", link_definition("L"))],
+        "comes out at several places",
+    ),
+    "a flow out of a link": (
+        "start -> x -> l -> end; l2 -> x",
+        [throw("l", link_definition("L")), catch("l2", link_definition("L"))],
+        "a flow cannot leave the link 'l'",
+    ),
+    "a flow into a link": (
+        "start -> x -> l; x -> l2 -> end",
+        [throw("l", link_definition("L")), catch("l2", link_definition("L"))],
+        "a flow cannot lead into the link 'l2'",
+    ),
+    "a link behind an event gateway": (
+        "start -> x -> g -> l2 -> end; x -> l",
+        [element("eventBasedGateway", "g"), throw("l", link_definition("L")), catch("l2", link_definition("L"))],
+        "behind an event-based gateway 'l2' is no event",
     ),
     "event frame in the flow": (
         "start -> x -> f -> end",

@@ -36,11 +36,13 @@ class Bench:
     results: frozenset[str] = frozenset()
     now: dt.datetime = NOW
     round_trips: bool = True
+    start_event: str | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.definition = parse_process(self.files, self.process_id)
-        self.case = ProcessInstance.start(self.definition, self.variables, self.env)
+        self.case = ProcessInstance.start(self.definition, self.variables, self.env, self.start_event, self.payload)
         self.keep()
 
     @property
