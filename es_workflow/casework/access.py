@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from es_workflow import db
 from es_workflow.errors import NotAllowed
-from es_workflow.models import Case, Group, User, UserTask
+from es_workflow.models import Case, Group, Incident, Submission, User, UserTask
 
 
 class Permission(StrEnum):
@@ -87,10 +87,12 @@ def is_applicants(task: UserTask) -> bool:
 
 
 def visible_cases(user: User) -> ColumnElement[bool]:
-    """The cases the user may see, as a condition of a query."""
-    if has(user, Permission.CASE_VIEW_ALL):
-        return Case.id.is_not(None)
+    """The cases the user may see, as a condition of a query. What an applicant has not filed yet is theirs alone."""
     ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(organisations_of(user))]
+    if has(user, Permission.CASE_VIEW_ALL):
+        ways.append(_has_reached_the_office())
+    if has(user, Permission.INCIDENT_RESOLVE):
+        ways.append(exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None)).correlate(Case))
     if is_office(user):
         claimable = and_(
             UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user))
@@ -98,6 +100,15 @@ def visible_cases(user: User) -> ColumnElement[bool]:
         mine = or_(UserTask.assignee_id == user.id, UserTask.completed_by_id == user.id)
         ways.append(exists().where(UserTask.case_id == Case.id, or_(mine, claimable)).correlate(Case))
     return or_(*ways)
+
+
+def _has_reached_the_office() -> ColumnElement[bool]:
+    """Something was submitted, the office has had work with it, or nobody outside has a part in it."""
+    submitted = exists().where(Submission.case_id == Case.id).correlate(Case)
+    ours = UserTask.group_key.is_(None) | UserTask.group_key.in_(select(Group.key).where(Group.kind == "office"))
+    return or_(
+        Case.organisation_id.is_(None), submitted, exists().where(UserTask.case_id == Case.id, ours).correlate(Case)
+    )
 
 
 def can_act(user: User, case: Case, action_group: str) -> bool:

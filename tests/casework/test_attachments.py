@@ -15,6 +15,7 @@ from es_workflow.casework.file_types import UnsafeFile
 from es_workflow.errors import NotFound
 from es_workflow.forms import Upload
 from es_workflow.models import Blob, Case
+from tests.casework import play
 from tests.casework.play import REQUEST, open_task
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -146,6 +147,7 @@ def test_a_draft_s_file_is_seen_by_those_who_may_go_on_with_it(people, make_case
 
 def test_an_unshared_letter_s_file_is_not_the_applicant_s(people, make_case):
     case = make_case()
+    play.do(case, "fill_request", people.applicant, REQUEST)
     document = documents.create_for_operation(
         case, uuid.uuid4(), template="consent", share=False, variables={"request": REQUEST}
     )

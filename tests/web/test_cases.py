@@ -112,3 +112,13 @@ def test_case_is_withdrawn_with_the_form_of_its_author(visit: Visit, people: Peo
 
 def test_office_does_not_withdraw_for_the_applicant(visit: Visit, people: People, case: Case) -> None:
     assert "Wycofaj prośbę" not in visit(people.coordinator).get(f"/cases/{case.id}").links()
+
+
+def test_office_does_not_see_what_is_not_filed_yet(
+    visit: Visit, people: People, make_case: Callable[..., Case]
+) -> None:
+    draft = make_case()
+    assert visit(people.applicant).get(f"/cases/{draft.id}").status == 200
+    assert visit(people.coordinator).get(f"/cases/{draft.id}").status == 404
+    assert "Żadna sprawa nie pasuje" in visit(people.coordinator).get("/cases").text
+    assert "Sprawy w toku" not in visit(people.coordinator).get("/").text
