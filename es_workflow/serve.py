@@ -7,6 +7,7 @@ started one by one (docs/operations.md).
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from types import FrameType
+from typing import IO
 from urllib.request import urlopen
 
 from es_workflow import postgres
@@ -32,13 +34,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    if options.reset or options.reset_only:
-        _reset(config)
-        if options.reset_only:
-            print("The demonstration data are gone; `make run` makes new ones.")
-            return 0
-    _prepare(config, options)
-    return _supervise(config, options.port)
+    config.var_dir.mkdir(parents=True, exist_ok=True)
+    with (config.var_dir / "serve.lock").open("w") as lock:
+        if not _alone(lock):
+            print(
+                f"It is running already (its data are in {config.var_dir}). Stop it with Ctrl+C first.", file=sys.stderr
+            )
+            return 1
+        if options.reset or options.reset_only:
+            _reset(config)
+            if options.reset_only:
+                print("The demonstration data are gone; `make run` makes new ones.")
+                return 0
+        _prepare(config, options)
+        return _supervise(config, options.port)
+
+
+def _alone(lock: IO[str]) -> bool:
+    """Whether nobody else serves this installation; whoever does keeps the lock until it ends, however it ends."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -71,8 +89,8 @@ def _supervise(config: Config, port: int) -> int:
     web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
            "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
     worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
     stopped = _note_signals()
+    children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
     if _answers(config.base_url, children):
         print(_welcome(config), flush=True)
     while all(child.poll() is None for child in children) and not stopped:

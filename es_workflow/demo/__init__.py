@@ -51,7 +51,7 @@ def welcome(config: Config) -> str:
 
   Try first: sign in as {first["representative"]["name"].split()[0]}, open „Nabory”, apply for a fair;
   then sign in as a clerk and assess it. The clock in the strip at the top lets days pass.
-  Letters the office would have sent lie in {config.mail_dir} and on the page „Skrzynka”.
+  Letters the office would have sent lie in {config.mail_dir} and on the administrator's page „Wysłane e-maile”.
   Stop with Ctrl+C; `make demo-reset` starts over.
 """
 

@@ -1,4 +1,4 @@
-"""Sets the letter that lies in the current folder and ends. Run as a child process by `letters.typeset`, never imported.
+"""Sets the letter that lies in the current folder, then ends: a child process of `letters.typeset`, never imported.
 
 Arguments: the font folder and the moment to write into the file (Unix seconds). The PDF goes to the standard output; a
 mistake in the template goes to the standard error as one readable text.
