@@ -123,7 +123,9 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
             if not self.act(my_task):
                 return None
             data["done"] = True
-        run_of(my_task).scope.give_results(my_task)
+        if not data.get("given"):  # a second try must not map the results out again
+            run_of(my_task).scope.give_results(my_task)
+            data["given"] = True
         if self.each:
             my_task.parent.task_spec.judge(my_task)
         data["flows"] = [] if self.each else self.choose(my_task)

@@ -8,8 +8,8 @@ from itertools import count
 
 import pytest
 
-from tests.engine import oracle
 from tests.engine.drawing import end, inclusive, parallel, process, script, start, user, xor
+from tests.engine.oracle import blocks as oracle
 from tests.engine.world import Bench, bench
 
 

@@ -97,10 +97,17 @@ def test_a_loop_without_end_is_stopped():
     assert len(b.case.incidents) == 1
 
 
-def reminded(text: str) -> Bench:
+def drawn_reminders(text: str) -> bytes:
     border = boundary("remind", "fill", timer_definition(text, "timeCycle"), interrupting=False)
     flows = "start -> fill -> end; remind -> nudge -> end2"
-    return bench(process("p", flows, start(), user("fill"), border, user("nudge"), end(), end("end2")))
+    return process("p", flows, start(), user("fill"), border, user("nudge"), end(), end("end2"))
+
+
+def reminded(text: str) -> Bench:
+    return bench(drawn_reminders(text))
+
+
+REMINDED = drawn_reminders("R3/PT1H")
 
 
 @pytest.mark.parametrize("text", ["R3/PT1H", '="R" + string(3) + "/PT1H"'])
