@@ -20,23 +20,27 @@ def load(config: Config, *, say: Callable[[str], object] = print, cases: bool = 
     with db.transaction():
         if people.exist():
             return False
-        everybody = people.create(_read("people"))
-        programme.create(_read("programme"))
+        everybody = people.create(read("people"))
+        programme.create(read("programme"))
     if cases:
         say("Making the demonstration cases (once, about a minute) …")
         started = time.monotonic()
-        count = Timeline(_read("cases"), everybody, config).run()
+        timeline = Timeline(read("cases"), everybody, config)
+        count = timeline.run()
+        for story in timeline.stopped:
+            say(f"A demonstration case did not go as told: {story}")
         say(f"{count} cases played in {time.monotonic() - started:.0f} s.")
     return True
 
 
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """A file of `demo/`."""
     return jsontext.loads((FOLDER / f"{name}.json").read_text())
 
 
 def welcome(config: Config) -> str:
     """What the console says when the demonstration is ready: where, as whom, what to try first."""
-    raw = _read("people")
+    raw = read("people")
     first = raw["organisations"][0]
     office = "\n".join(
         f"  {person['email']:<36} {person['name']}, {', '.join(person['groups'])}" for person in raw["office"]

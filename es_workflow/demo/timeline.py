@@ -12,14 +12,16 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from es_workflow import clock, db, jobs
-from es_workflow.casework import deployments, programme, runtime, scenario_time, timers
+from es_workflow.casework import deployments, programme, runtime, scenario_time, tasks, timers, worklists
 from es_workflow.casework.scenarios import NotOpen, Play
 from es_workflow.config import Config
 from es_workflow.content.scenario import Act, Advance, CompleteTask, Step
 from es_workflow.demo.people import Applicant, Everybody
+from es_workflow.errors import WorkflowError
 from es_workflow.models import Organisation, User
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -62,11 +64,16 @@ class Run:
 class Timeline:
     """All cases that `demo/cases.json` describes, in the order in which things happen."""
 
-    def __init__(self, raw: Mapping[str, Any], everybody: Everybody, config: Config) -> None:
+    def __init__(
+        self, raw: Mapping[str, Any], everybody: Everybody, config: Config, *, end: dt.datetime | None = None
+    ) -> None:
         self._raw, self._everybody = raw, everybody
+        self.stopped: list[str] = []
+        """Stories that did not go as told; the rest of the demonstration goes on without them."""
         [self._package] = deployments.packages(config.bpmn_dir, config.forms_dir, [raw["process"]])
         self._scenarios = {scenario.name: scenario for scenario in self._package.scenarios}
-        self._end = dt.datetime.now(dt.UTC)
+        self._live = end is None
+        self._end = end or dt.datetime.now(dt.UTC)
         self._random = random.Random(2026)  # noqa: S311  the same demonstration every time
         self._agenda: list[tuple[dt.datetime, int, Run]] = []
 
@@ -74,6 +81,7 @@ class Timeline:
         """Play everything up to now; says how many cases there are."""
         for number, raw in enumerate(self._raw["cases"]):
             start = self._working_moment(self._end - dt.timedelta(days=raw["days_ago"]))
+            start = min(start, self._end - dt.timedelta(hours=1))  # on a Monday, what began on Sunday began today
             heapq.heappush(self._agenda, (start, number, self._prepare(number, raw, start)))
         while self._agenda and self._agenda[0][0] < self._end:
             moment, number, run = heapq.heappop(self._agenda)
@@ -81,7 +89,10 @@ class Timeline:
             following = self._step(run, moment)
             if following is not None:
                 heapq.heappush(self._agenda, (following, number, run))
-        self._pass_time(dt.datetime.now(dt.UTC))
+        self._pass_time(dt.datetime.now(dt.UTC) if self._live else self._end)
+        for colleagues in self._everybody.office.values():
+            for user in colleagues:
+                _take_something(user)
         return len(self._raw["cases"])
 
     # --- one case
@@ -91,7 +102,9 @@ class Timeline:
         scenario = self._scenarios[raw["scenario"]]
         told = scenario_time.moment_of(scenario.at or scenario_time.MORNING)
         shift = dt.timedelta(days=round((start - told).days / WEEK) * WEEK)
-        steps = [self._adapt(step, raw, applicant, shift) for step in scenario.steps if _happens(step)]
+        stop = raw.get("stop_before", "")
+        told_steps = takewhile(lambda step: _name(step) != stop, scenario.steps)
+        steps = [self._adapt(step, raw, applicant, shift) for step in told_steps if _happens(step)]
         play = Play(self._package, replace(scenario, steps=steps), Company(self._everybody, applicant, number))
         return Run(play, iter(steps), shift)
 
@@ -103,6 +116,9 @@ class Timeline:
         except NotOpen:
             run.tries += 1
             return self._working_moment(now + dt.timedelta(days=1)) if run.tries < PATIENCE else None
+        except WorkflowError as error:
+            self.stopped.append(f"{run.play.scenario.name} on {now:%Y-%m-%d}: {error.message}")
+            return None
         jobs.drain()
         run.tries, run.pending = 0, next(run.steps, None)
         while isinstance(run.pending, Advance):
@@ -122,7 +138,7 @@ class Timeline:
         if isinstance(step, Advance):
             return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
         assert isinstance(step, CompleteTask | Act)
-        name = step.task if isinstance(step, CompleteTask) else step.action
+        name = _name(step)
         data = _without(step.data, self._raw["forget"].get(name, ()))
         data = _merged(data, self._raw["variations"][raw["variation"]].get(name, {}))
         return replace(step, data=shifted(self._named(data, applicant), shift))
@@ -160,6 +176,23 @@ class Timeline:
                 local += dt.timedelta(days=1)
             local = local.replace(hour=self._random.choice(OFFICE_HOURS), minute=self._random.randrange(60))
         return local
+
+
+def _take_something(user: User) -> None:
+    """A desk with a task on it: the most urgent one of the person's groups."""
+    with db.transaction():
+        for task in worklists.queue(user).items[:1]:
+            tasks.claim(task, by=user)
+
+
+def _name(step: Step) -> str | None:
+    """The task or action of the step."""
+    match step:
+        case CompleteTask():
+            return step.task
+        case Act():
+            return step.action
+    return None
 
 
 def _happens(step: Step) -> bool:

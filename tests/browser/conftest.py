@@ -5,30 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from es_workflow import postgres
+from tests.browser.installation import CHROMIUM, FLAGS, Installation
 from tests.browser.person import Person
 from tests.browser.story import Story
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--lang=pl",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 INSTALL = "no Chromium here; install it with: apt-get install chromium chromium-driver chromium-l10n"
-START_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,45 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=INSTALL))
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Installation:
-    """`make run` of its own: own data folder, own port, demonstration people but no cases."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
-        environment |= {"ES_DEMO": "1", "ES_VAR_DIR": str(self.folder), "ES_RATE_LIMITS": "0"}
-        command = [sys.executable, "-m", "es_workflow.serve", "--people-only", "--port", str(self.port)]
-        log = (self.folder / "serve.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                urlopen(self.url, timeout=2).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("the installation did not start:\n" + (self.folder / "serve.log").read_text()[-3000:])
-
-    def stop(self) -> None:
-        """Stop it as Ctrl+C would."""
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait(30)
-        postgres.stop(self.folder / "postgres")
-
-
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation = Installation(tmp_path_factory.mktemp("installation"))
@@ -88,8 +36,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     installation.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium; gone after the last of these tests, because other tests of this worker want an event loop of theirs."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "pl"})
         yield browser

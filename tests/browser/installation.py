@@ -1,0 +1,62 @@
+"""`make run` of its own for tests and screenshots, and the browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from es_workflow import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--lang=pl",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+START_SECONDS = 300
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Installation:
+    """`make run` of its own: own data folder, own port; demonstration people, and cases when wanted."""
+
+    def __init__(self, folder: Path, *, cases: bool = False) -> None:
+        self.folder, self.port, self.cases = folder, free_port(), cases
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
+        environment |= {"ES_DEMO": "1", "ES_VAR_DIR": str(self.folder), "ES_RATE_LIMITS": "0"}
+        command = [sys.executable, "-m", "es_workflow.serve", "--port", str(self.port)]
+        command += [] if self.cases else ["--people-only"]
+        log = (self.folder / "serve.log").open("ab")
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urlopen(self.url, timeout=2).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("the installation did not start:\n" + (self.folder / "serve.log").read_text()[-3000:])
+
+    def stop(self) -> None:
+        """Stop it as Ctrl+C would."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(30)
+        postgres.remove(self.folder / "postgres")  # as root its data lie outside the folder pytest clears away

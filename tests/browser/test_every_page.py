@@ -1,0 +1,65 @@
+"""Every page that can be reached by links, as each kind of person: accessible, and no wider than a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.person import Person
+from tests.browser.story import Story
+from tests.browser.test_paid_subsidy import apply
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+FILES = re.compile(r"^/(documents|attachments)/|/receipt$|/eml$|\.eml$")
+MOST = 60
+PEOPLE = [
+    "halina.kolodziejczyk@pes.example",
+    "anna.nowicka@rops.example",
+    "marta.zielinska@rops.example",
+    "zofia.wronska@rops.example",
+    "barbara.lewandowska@rops.example",
+]
+WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def kind(address: str) -> str:
+    """Pages that differ only in which case or person they show are one kind."""
+    return UUID.sub("*", urlsplit(address).path)
+
+
+def links(page: Page) -> list[str]:
+    """Addresses of this application that the page links to."""
+    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    return [address for address in found if address.startswith("/") and not FILES.search(urlsplit(address).path)]
+
+
+@pytest.fixture(scope="module")
+def filed() -> list[str]:
+    """The case number that the first of these tests files, so that there is something to see."""
+    return []
+
+
+@pytest.mark.parametrize("email", PEOPLE)
+def test_every_page_is_accessible_and_fits(
+    person: Callable[..., Person], story: Story, filed: list[str], email: str
+) -> None:
+    if not filed:
+        filed.append(apply(person("stanislaw.cwiklinski@pes.example"), story))
+    somebody = person(email)
+    somebody.sign_in()
+    seen, waiting = set(), ["/"]
+    while waiting and len(seen) < MOST:
+        address = waiting.pop(0)
+        if kind(address) in seen:
+            continue
+        seen.add(kind(address))
+        somebody.visit(address)
+        waiting += links(somebody.page)
+        somebody.page.set_viewport_size({"width": 375, "height": 800})
+        assert not somebody.page.evaluate(WIDER_THAN_SCREEN), f"{address} is wider than 375 px"
+        somebody.page.set_viewport_size({"width": 1280, "height": 900})
+    assert len(seen) >= 8, seen
