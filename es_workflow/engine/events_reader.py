@@ -69,6 +69,8 @@ class EventReader:
             empty = local(part) == "extensionElements" and not len(part)
             if not is_bpmn(part) or not (local(part) in DEFINITION_PARTS.get(tag, set()) | {"documentation"} or empty):
                 self.report(label, f"{local(part)!r} in its definition is not supported", "remove it")
+            if part.get("language"):
+                self.report(label, "its definition names a language", "write FEEL and remove the language")
 
     def defined(self, definition: Node, kind: str, label: str) -> Fields:
         """What the definition says."""

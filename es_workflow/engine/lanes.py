@@ -19,6 +19,8 @@ class Lanes:
         for lane in children(lane_set, "lane"):
             name = " ".join((lane.get("name") or "").split())
             label = label_of(lane.get("id") or "lane", name)
+            for attribute in set(lane.attrib) - {"id", "name"}:
+                report(label, f"attribute {attribute!r} of a lane is not supported", "remove it")
             properties = read_extensions(lane, "lane", label, report).get("properties", {})
             group = properties.get("group") or inherited or name
             for reference in children(lane, "flowNodeRef"):

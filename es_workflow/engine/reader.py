@@ -16,6 +16,7 @@ from es_workflow.engine.dialect import (
     INNER,
     MAX_NESTING,
     NODES,
+    REFERENCES,
     REMEDIES,
     TOP,
     a,
@@ -50,6 +51,8 @@ class FileReader:
                 self.process(node)
             elif tag == "collaboration":
                 self.collaboration(node)
+            elif tag in REFERENCES:
+                self.declaration(node, tag)
 
     def refuse_tag(self, node: Node) -> None:
         """Note an element that we do not execute."""
@@ -58,6 +61,15 @@ class FileReader:
             self.package.refused.add(node.get("id"))
         label = label_of(node.get("id") or tag, node.get("name") or "")
         self.report(label, f"{a(tag)} is not supported", REMEDIES.get(tag, "remove it"))
+
+    def declaration(self, node: Node, tag: str) -> None:
+        """A message, signal, error or escalation that events refer to."""
+        label = label_of(node.get("id") or tag, node.get("name") or "")
+        self.attributes(node, tag, label)
+        read_extensions(node, tag, label, self.report)
+        for part in node:
+            if local(part) not in {"extensionElements", "documentation"}:
+                self.refuse_tag(part)
 
     def collaboration(self, node: Node) -> None:
         """Pools and message flows are drawing; what would change execution is refused."""

@@ -24,6 +24,8 @@ def repetition(node: Node, label: str, report: Report) -> dict[str, Any]:
         for part in marker:
             if local(part) not in MARKERS[tag] or not is_bpmn(part):
                 report(label, f"{local(part)!r} of its marker is not supported", "remove it")
+            if part.get("language"):
+                report(label, "its marker names a language", "write FEEL and remove the language")
         if tag == "multiInstanceLoopCharacteristics":
             fields["multi_instance"] = _multi_instance(marker, label, report)
         else:
