@@ -25,7 +25,7 @@ lint: $(VENV)/.test-ready
 	$(BIN)/mypy
 
 check: $(VENV)/.run-ready
-	@ES_DEMO=1 $(BIN)/flask --app wsgi check
+	@$(BIN)/flask --app wsgi check
 
 bundles: $(VENV)/.test-ready
 	PATH="$(abspath $(BIN)):$$PATH" bash frontend/build

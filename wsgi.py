@@ -1,5 +1,12 @@
-"""What a WSGI server loads: `gunicorn wsgi:app`."""
+"""What a WSGI server and the `flask` command load: `gunicorn wsgi:app`, `flask check`."""
+
+import sys
 
 from es_workflow import create_app
+from es_workflow.config import ConfigError
+from es_workflow.db import StaleSchema
 
-app = create_app()
+try:
+    app = create_app()
+except (ConfigError, StaleSchema) as error:  # said in a sentence; a traceback would hide it
+    sys.exit(str(error))

@@ -14,7 +14,7 @@ def create_app(config: Config | None = None) -> Flask:
     from es_workflow import cli, db, web
     from es_workflow.casework import operations, runtime
 
-    config = config or Config.from_env()
+    config = config or (Config.from_env() if cli.needs_database() else Config.for_files())
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.secret_key = config.secret_key
     if cli.needs_database():

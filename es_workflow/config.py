@@ -46,6 +46,11 @@ class Config:
         return self.base_url.startswith("https://")
 
     @classmethod
+    def for_files(cls) -> Config:
+        """What a command needs that only reads the content's files: no secrets, no database, no letters."""
+        return cls(secret_key=secrets.token_hex(32))
+
+    @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Config:
         """The settings of this process. Raises ConfigError naming the variable."""
         env = os.environ if env is None else env
