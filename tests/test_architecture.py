@@ -90,18 +90,10 @@ def test_every_layer_is_listed() -> None:
 
 # Words of content that are also everyday words of the application, each with the reason it is let through.
 GENERIC = {
-    "application": "what every applicant files; also a word of Flask and of MIME types",
-    "agreement": "a kind of document every office has",
-    "withdraw": "a generic case action",
     "decision": "a BPMN and DMN word",
-    "correction": "a step that any process may have",
     "draft": "the Draft table and its pages",
     "submitted": "the time a submission was filed",
-    "closed": "a call or a task may be closed",
-    "receipt": "the receipt of a submission",
     "admin": "the pages of the administration",
-    "rates": "an ordinary English word",
-    "terms": "an ordinary English word",
 }
 
 
