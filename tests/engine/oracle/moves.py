@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from es_workflow import feel
 from es_workflow.errors import WorkflowError
-from tests.engine.oracle.joins import may_join, reaches
-from tests.engine.oracle.reader import Arc, Node, said, tag_of
+from tests.engine.oracle.frames import Frames
+from tests.engine.oracle.joins import may_join
+from tests.engine.oracle.reader import Arc, Node
 from tests.engine.oracle.terms import Wrong, due
 from tests.engine.oracle.variables import Arena, Token, Values
-
-if TYPE_CHECKING:
-    from tests.engine.oracle.game import Game
 
 ACTIVE = {"userTask", "manualTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "receiveTask",
           "callActivity", "subProcess"}  # fmt: skip
 
 
-class Moves:
+class Moves(Frames):
     """The rules."""
-
-    def __init__(self, game: Game) -> None:
-        self.game = game
-
-    @property
-    def book(self) -> Any:
-        return self.game.book
 
     @staticmethod
     def event(token: Token) -> Node:
@@ -118,88 +109,6 @@ class Moves:
     def attach(self, token: Token, event: Node, **memory: Any) -> None:
         if not any(other.node is event for other in token.held()):
             self.game.arrive(token.arena, event, holder=token, **memory)
-
-    # Several times
-
-    def frame(self, token: Token) -> bool:
-        marker = token.node.marker
-        assert marker is not None
-        if tag_of(marker) == "standardLoopCharacteristics":
-            items = [None] if marker.get("testBefore") != "true" or self.wanted(token, 0) else []
-        else:
-            items = self.book.plain(token, self.each_of(token, "inputCollection"))
-            if not isinstance(items, list):
-                raise Wrong("no list")
-            token.memory.update(items=items, out=[None] * len(items), left=len(items))
-        self.border(token)
-        token.state = "running"
-        for index, item in enumerate(items[:1] if self.one_by_one(token) else items):
-            self.instance(token, index, item)
-        return not items
-
-    @staticmethod
-    def each_of(token: Token, attribute: str) -> str:
-        assert token.node.marker is not None
-        return next((part.get(attribute, "") for part in token.node.marker.iter() if part.get(attribute)), "")
-
-    @staticmethod
-    def one_by_one(token: Token) -> bool:
-        marker = token.node.marker
-        assert marker is not None
-        return marker.get("isSequential") == "true" or tag_of(marker) == "standardLoopCharacteristics"
-
-    def instance(self, frame: Token, index: int, item: Any) -> None:
-        token = Token(frame.node, frame.arena, frame, each=True)
-        name = self.each_of(frame, "inputElement")
-        token.local = {"loopCounter": index + 1} | ({name: item} if name else {})
-        token.memory["index"] = index
-        frame.arena.tokens.append(token)
-        self.game.enter(token)
-
-    def wanted(self, token: Token, times: int) -> bool:
-        marker = token.node.marker
-        assert marker is not None
-        if marker.get("loopMaximum") and times >= int(marker.get("loopMaximum", "0")):
-            return False
-        condition = said(marker, "loopCondition")
-        return not condition or self.book.true(token, condition, loopCounter=times)
-
-    def judge(self, token: Token) -> None:
-        frame, marker = token.holder, token.node.marker
-        assert frame is not None
-        assert marker is not None
-        if tag_of(marker) == "standardLoopCharacteristics":
-            token.memory["again"] = self.wanted(token, token.memory["index"] + 1)
-            return
-        output = self.each_of(token, "outputElement")
-        token.memory["out"] = self.book.plain(token, output) if output else None
-        left, everything = frame.memory["left"] - 1, len(frame.memory["items"])
-        active = 0 if self.one_by_one(token) else left
-        condition = said(marker, "completionCondition")
-        counts = {"numberOfInstances": everything, "numberOfCompletedInstances": everything - left}
-        enough = bool(condition) and self.book.work_out(token, condition, numberOfActiveInstances=active, **counts)
-        token.memory["enough"] = enough is True
-
-    def instance_done(self, frame: Token, token: Token) -> None:
-        memory, index = frame.memory, token.memory["index"]
-        if "again" in token.memory:
-            if token.memory["again"]:
-                return self.instance(frame, index + 1, None)
-        else:
-            memory["out"][index], memory["left"] = token.memory["out"], memory["left"] - 1
-            if memory["left"] and not token.memory["enough"]:
-                if self.one_by_one(frame):
-                    self.instance(frame, index + 1, memory["items"][index + 1])
-                return None
-        for other in frame.held():
-            if other.each:
-                self.game.remove(other)
-        self.collected(frame)
-        return self.game.ready(frame)
-
-    def collected(self, frame: Token) -> None:
-        name = self.each_of(frame, "outputCollection")
-        frame.memory["result"] = {name: frame.memory["out"]} if name else {}
 
     # Acting
 
@@ -355,6 +264,3 @@ class Moves:
                     self.game.agenda.append(token)
                     return True
         return False
-
-
-__all__ = ["Moves", "reaches"]
