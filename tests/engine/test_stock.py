@@ -96,14 +96,15 @@ CHAIN = process("p", "start -> a -> b -> end", start(), user("a"), user("b"), en
 
 
 def test_sorted_keys_lose_all_data():
-    """§0.5: why state is bytes and never jsonb."""
-    text = SERIALIZER.serialize_json(Stock(CHAIN).do("a", amount=7).case)
-    data = [
-        SERIALIZER.deserialize_json(json.dumps(json.loads(text), sort_keys=keys)).get_tasks(spec_name="b")[0].data
-        for keys in (False, True)
-    ]
-    assert data[0]["amount"] == 7
-    assert "amount" not in data[1]
+    """§0.5: why state is bytes and never jsonb. Whether data are lost depends on the ids, which are random."""
+    lost = {True: 0, False: 0}
+    for _ in range(20):
+        text = SERIALIZER.serialize_json(Stock(CHAIN).do("a", amount=7).case)
+        for sort_keys in lost:
+            case = SERIALIZER.deserialize_json(json.dumps(json.loads(text), sort_keys=sort_keys))
+            lost[sort_keys] += "amount" not in case.get_tasks(spec_name="b")[0].data
+    assert lost[False] == 0
+    assert lost[True] > 0
 
 
 def test_a_key_called_typename_makes_a_case_unreadable():
