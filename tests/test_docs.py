@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 MAKE = re.compile(r"`?\bmake ([a-z-]+)(?=[`\s])")
 FLASK = re.compile(r"\bflask (?:--app wsgi )?([a-z-]+)\b")
-MODULE = re.compile(r"python -m ([a-z_.]+)")
+MODULE = re.compile(r"python -m ((?:es_workflow|tests)[a-z_.]*)")
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 SETTING = re.compile(r"\bES_[A-Z_]+\b")
 

@@ -121,6 +121,25 @@ def test_a_mistake_is_found(mistake: str) -> None:
     assert_told(with_text(path, old, new), file, *fragments)
 
 
+def test_a_message_that_nobody_may_send_is_found() -> None:
+    text = toy().files[PROCESS].decode()
+    for spare in ('name="action_group" value="pes_rep"', 'name="form" value="withdrawal"'):
+        text = text.replace(f"<zeebe:property {spare}/>", "")
+    package = with_files(**{PROCESS: text.encode(), "forms/withdrawal.form": None})
+    assert_told(package, PROCESS, "withdraw_asked", "nobody can send")
+
+
+@pytest.mark.parametrize(("kind", "told"), [("signal", "nothing delivers it"), ("message", "nothing delivers it")])
+def test_a_word_to_other_cases_is_refused(kind: str, told: str) -> None:
+    text = toy().files[PROCESS].decode()
+    end = '<bpmn:endEvent id="end_rejected"'
+    before, after = text.split(end)
+    after = after.replace("</bpmn:incoming>", f'</bpmn:incoming><bpmn:{kind}EventDefinition {kind}Ref="word"/>', 1)
+    changed = before + end + after
+    changed = changed.replace("<bpmn:process ", f'<bpmn:{kind} id="word" name="word"/><bpmn:process ', 1)
+    assert_told(with_files(**{PROCESS: changed.encode()}), PROCESS, "end_rejected", told)
+
+
 def test_an_unused_form_is_found() -> None:
     spare = toy().files["forms/withdrawal.form"].replace(b'"withdrawal"', b'"spare"')
     assert_told(with_files(**{"forms/spare.form": spare}), "forms/spare.form", "no task")
