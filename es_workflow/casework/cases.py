@@ -12,14 +12,25 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, undefer
 
 from es_workflow import db
-from es_workflow.casework import access, audit, facts, paging, polish, programme, runtime, steps, submissions
+from es_workflow.casework import (
+    access,
+    audit,
+    deployments,
+    facts,
+    paging,
+    polish,
+    programme,
+    runtime,
+    steps,
+    submissions,
+)
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page
 from es_workflow.content.manifest import Manifest
 from es_workflow.engine import Element, ProcessInstance, WaitingAction
 from es_workflow.errors import Conflict, NotFound
 from es_workflow.forms import Form, Upload
-from es_workflow.models import Call, Case, Deployment, Incident, Organisation, User, UserTask
+from es_workflow.models import Call, Case, Incident, Organisation, User, UserTask
 from es_workflow.texts import _, language, pick
 
 
@@ -47,7 +58,7 @@ class Action:
 
 def start(package_key: str, *, by: User, organisation: Organisation | None, call: Call | None = None) -> Case:
     """Open a new case of the process for the organisation, in the call when the process needs one."""
-    deployment = latest_deployment(package_key)
+    deployment = deployments.get_latest(package_key)
     now = runtime.office().clock.now()
     _require_start(Manifest.of(deployment.manifest), package_key, by=by, organisation=organisation, call=call, now=now)
     case = Case(
@@ -89,15 +100,6 @@ def _require_start(
         access.require(suits, _("Ten podmiot nie może składać takich wniosków."))
     if manifest.start.needs_call and (call is None or call.process_key != key or not programme.is_open(call, now)):
         raise CallClosed()
-
-
-def latest_deployment(package_key: str) -> Deployment:
-    """The version of the process that new cases run. Raises NotFound."""
-    query = select(Deployment).where(Deployment.key == package_key).order_by(Deployment.version.desc()).limit(1)
-    deployment = db.session.scalars(query).one_or_none()
-    if deployment is None:
-        raise NotFound()
-    return deployment
 
 
 # --- finding

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from es_workflow import cli, db
-from es_workflow.casework import audit, cases, deployments, operations, runtime
+from es_workflow.casework import audit, deployments, operations, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.config import Config
 from es_workflow.models import Case
@@ -141,4 +141,4 @@ def test_cases_of_a_deployment_stay_on_it(content: Path, make_case: Callable[...
     text.write_text(text.read_text().replace("Toruń", "Bydgoszcz"))
     assert "toy_review: version 2 is in use." in run("deploy", "toy_review").output
     assert db.session.get_one(Case, case.id).deployment_id == first
-    assert cases.latest_deployment("toy_review").version == 2
+    assert deployments.get_latest("toy_review").version == 2
