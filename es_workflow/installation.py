@@ -17,6 +17,7 @@ def prepare(config: Config, *, say: Callable[[str], object] = print, cases: bool
     _deploy(config, say)
     if config.demo:
         _demonstrate(config, say, cases)
+    db.session.remove()
     engine.dispose()
 
 

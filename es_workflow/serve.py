@@ -10,10 +10,11 @@ import argparse
 import fcntl
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import IO
 from urllib.request import urlopen
@@ -85,26 +86,48 @@ def _prepare(config: Config, options: argparse.Namespace) -> None:
 
 def _supervise(config: Config, port: int) -> int:
     """Web server and worker as children: when one ends, the other is stopped, and so is our own PostgreSQL."""
-    environment = {**os.environ, "ES_BASE_URL": config.base_url}
-    web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-           "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
-    worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
     stopped = _note_signals()
-    children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
+    children = [_fork(_serve_pages, port), _fork(_do_jobs)]
     if _answers(config.base_url, children):
         print(_welcome(config), flush=True)
-    while all(child.poll() is None for child in children) and not stopped:
+    while all(child.is_alive() for child in children) and not stopped:
         time.sleep(0.2)
     for child in children:
         child.terminate()
     for child in children:
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        child.join(STOP_SECONDS)
+        child.kill()
     if not config.database_url:
         postgres.stop(config.var_dir / "postgres")
     return 0 if stopped else 1
+
+
+def _fork(work: Callable[..., None], *arguments: object) -> ForkProcess:
+    """A child that has all modules loaded already: that halves the time of a start. It keeps the lock as we do."""
+    child = get_context("fork").Process(target=_begin, args=(work, *arguments))
+    child.start()
+    return child
+
+
+def _begin(work: Callable[..., None], *arguments: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    work(*arguments)
+
+
+def _serve_pages(port: int) -> None:
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv = ["gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+                "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+def _do_jobs() -> None:
+    from es_workflow import create_app, db, jobs
+
+    create_app()
+    jobs.run_worker(db.engine().url)
 
 
 def _note_signals() -> list[int]:
@@ -119,9 +142,9 @@ def _note_signals() -> list[int]:
     return seen
 
 
-def _answers(url: str, children: Sequence[subprocess.Popen[bytes]]) -> bool:
+def _answers(url: str, children: Sequence[ForkProcess]) -> bool:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and all(child.poll() is None for child in children):
+    while time.monotonic() < deadline and all(child.is_alive() for child in children):
         try:
             with urlopen(url, timeout=2):  # noqa: S310  our own http address
                 return True
