@@ -1,4 +1,4 @@
-"""The whole way from an application to the money, as people walk it: seven of them, each with a browser."""
+"""The whole way from an application to the money, as people walk it: six of them, each with a browser."""
 
 from __future__ import annotations
 
