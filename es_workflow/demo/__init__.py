@@ -42,9 +42,7 @@ def welcome(config: Config) -> str:
     """What the console says when the demonstration is ready: where, as whom, what to try first."""
     raw = read("people")
     first = raw["organisations"][0]
-    office = "\n".join(
-        f"  {person['email']:<36} {person['name']}, {', '.join(person['groups'])}" for person in raw["office"]
-    )
+    office = "\n".join(f"  {person['email']:<36} {person['name']}, {person['role']}" for person in raw["office"])
     return f"""
   es_workflow – demonstration at {config.base_url}
 
