@@ -52,3 +52,10 @@ def test_every_stage_has_cases_and_every_desk_has_work(config: Config, office, d
 @pytest.mark.parametrize("day", AWKWARD_DAYS, ids=str)
 def test_it_can_be_made_on_any_day(config: Config, office, db_session, day: dt.date) -> None:
     play(config, db_session, dt.datetime.combine(day, dt.time(11), tzinfo=clock.ZONE))
+
+
+def test_the_console_names_people_by_what_they_do(config: Config) -> None:
+    text = demo.welcome(config)
+    for person in demo.read("people")["office"]:
+        assert f"{person['name']}, {person['role']}" in text
+        assert not [key for key in person["groups"] if f", {key}" in text]

@@ -42,7 +42,7 @@ def welcome(config: Config) -> str:
     """What the console says when the demonstration is ready: where, as whom, what to try first."""
     raw = read("people")
     first = raw["organisations"][0]
-    office = "\n".join(f"  {person['email']:<36} {person['name']}, {person['role']}" for person in raw["office"])
+    office = "\n".join(_line(one["email"], f"{one['name']}, {one['role']}") for one in raw["office"])
     return f"""
   es_workflow – demonstration at {config.base_url}
 
