@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from es_workflow import feel
+from es_workflow import feel, jsontext
 from es_workflow.casework.step_rows import Snapshot
 from es_workflow.engine import (
+    ConditionMet,
     DecisionMade,
     ElementCompleted,
     Event,
+    FlowsChosen,
     FlowTaken,
     IncidentRaised,
     IncidentResolved,
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from es_workflow.casework.steps import Step
 
 
+LONGEST = 200
+"""Characters of a value that the history keeps."""
+OMITTED = "…"
+"""The key under which the history keeps the number of parts of a value that is too long for it."""
+
+
 def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> dict[str, Any]:
     """The step for the audit trail: the way taken, the decisions with their reasons, what opened and what closed."""
     elements = step.package.definition.elements
@@ -36,6 +45,12 @@ def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event,
         "messages": [event.name for event in events if isinstance(event, MessageReceived)],
         "operations": [event.operation for event in events if isinstance(event, OperationDone)],
         "decisions": [_decision(event) for event in events if isinstance(event, DecisionMade)],
+        "choices": [_choice(event) for event in events if isinstance(event, FlowsChosen)],
+        "conditions": [
+            {"element": event.element_id, "values": _brief(event.values)}
+            for event in events
+            if isinstance(event, ConditionMet)
+        ],
         "incidents": [event.message for event in events if isinstance(event, IncidentRaised)],
         "resolved": [event.element_id for event in events if isinstance(event, IncidentResolved)],
         "opened": [_named(task) for key, task in after.tasks.items() if key not in before.tasks],
@@ -54,13 +69,36 @@ def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event,
 
 
 def _decision(event: DecisionMade) -> dict[str, Any]:
-    return {
+    required = [
+        {"decision": needed.decision_id, "value": brief(needed.value), "rules": list(needed.rules)}
+        for needed in event.required
+    ]
+    made = {
         "decision": event.decision_id,
         "element": event.element_id,
-        "inputs": feel.plain(dict(event.inputs)),
-        "value": feel.plain(event.value),
+        "inputs": _brief(event.inputs),
+        "value": brief(feel.plain(event.value)),
         "rules": list(event.rules),
     }
+    return made | ({"required": required} if required else {})
+
+
+def _choice(event: FlowsChosen) -> dict[str, Any]:
+    """The gateway is where its flows begin, and their conditions stand in the deployment: neither is kept twice."""
+    return {"flows": list(event.flow_ids), "values": _brief(event.values)}
+
+
+def _brief(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: brief(feel.plain(value)) for name, value in values.items()}
+
+
+def brief(value: Any) -> Any:
+    """The value as the history keeps it: what is long stands in the case and its submissions; here its size does."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        return value[: LONGEST - 1] + "…"
+    if isinstance(value, dict | list) and len(jsontext.dumps(value)) > LONGEST:
+        return {OMITTED: len(value)}
+    return value
 
 
 def _named(task: OpenTask) -> dict[str, Any]:

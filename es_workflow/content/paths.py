@@ -7,37 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from es_workflow.content.shapes import ANYTHING, PLAIN, Shape
+from es_workflow.feel.paths import Token, tokens
 
-TOKEN = re.compile(
-    r"""(?P<skip>\s+|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|\d+(?:\.\d+)?|\.\.)
-      |(?P<path>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)
-      |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
 OWN_NAMES = ("item", "this", "parent", "partial", "i")
 """Names FEEL or a form gives a meaning inside a filter or a row; what they stand for is not looked into."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """A dotted name, or one other character."""
-
-    text: str
-    is_path: bool
-
-    @property
-    def steps(self) -> list[str]:
-        """`a . b` → ["a", "b"]."""
-        return [step.strip() for step in self.text.split(".")]
-
-
-def tokens(expression: str) -> list[Token]:
-    """The expression without blanks, comments, texts and numbers."""
-    found = TOKEN.finditer(expression)
-    return [Token(match.group(), match.lastgroup == "path") for match in found if match.lastgroup != "skip"]
 
 
 def shape_of(expression: str, scope: Mapping[str, Shape]) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from es_workflow.engine.environment import OperationCall, Waiting
@@ -88,7 +89,8 @@ class BusinessRuleTask(Activity):
         value = storable(made.value)
         task.internal_data["result"] = {element.result_variable or "": value}
         inputs = storable(made.inputs)
-        run.events.append(DecisionMade(made.decision_id, element.id, inputs, value, tuple(made.rules)))
+        required = tuple(replace(needed, value=storable(needed.value)) for needed in made.required)
+        run.events.append(DecisionMade(made.decision_id, element.id, inputs, value, tuple(made.rules), required))
         return True
 
 

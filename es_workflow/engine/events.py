@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from es_workflow.feel import RequiredDecision
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,15 @@ class FlowTaken:
 
 
 @dataclass(frozen=True)
+class FlowsChosen:
+    """A gateway asked conditions: which flows it chose, and what the conditions read, by dotted path."""
+
+    element_id: str
+    flow_ids: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class StatusChanged:
     """The case has a new public status."""
 
@@ -62,6 +74,8 @@ class DecisionMade:
     inputs: Mapping[str, Any]
     value: Any
     rules: Sequence[str]
+    required: Sequence[RequiredDecision] = ()
+    """The decisions it needed."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +111,10 @@ class EscalationCaught:
 
 @dataclass(frozen=True)
 class ConditionMet:
-    """A condition that this event waited for has become true."""
+    """A condition that this event waited for has become true; `values` is what it read, by dotted path."""
 
     element_id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +148,7 @@ class IncidentRaised:
 
 @dataclass(frozen=True)
 class IncidentResolved:
-    """A stopped token goes on."""
+    """A stopped token goes on, or is no longer needed."""
 
     task_id: UUID
     element_id: str
@@ -160,6 +175,7 @@ Event = (
     | TaskCancelled
     | ElementCompleted
     | FlowTaken
+    | FlowsChosen
     | StatusChanged
     | DecisionMade
     | TimerFired

@@ -6,8 +6,9 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from es_workflow import feel
 from es_workflow.engine.definition import Element
-from es_workflow.engine.events import ElementCompleted, FlowTaken
+from es_workflow.engine.events import ElementCompleted, FlowsChosen, FlowTaken
 from es_workflow.engine.nodes import Node, Task, is_live, run_of
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
@@ -18,10 +19,21 @@ def is_true(task: Task, flow: Element) -> bool:
     value = run_of(task).scope.evaluate(task, flow.condition or "=true")
     if value is None or isinstance(value, bool):
         return bool(value)
-    name = flow.name or flow.id
-    raise WorkflowError(
-        _("Warunek przepływu „%(flow)s” dał %(value)s zamiast „tak” albo „nie”.", flow=name, value=repr(value))
+    sentence = _(
+        "Warunek przepływu „%(flow)s” dał %(value)s zamiast „tak” albo „nie”.",
+        flow=flow.name or flow.id,
+        value=repr(value),
     )
+    raise feel.FeelError((flow.condition or "").removeprefix("="), sentence)
+
+
+def _chose(task: Task, asked: list[Element], chosen: list[Element]) -> list[Element]:
+    """Tell which flows were chosen and why; where nothing was asked there is nothing to tell."""
+    if asked:
+        run = run_of(task)
+        values = run.scope.read_by(task, [flow.condition or "" for flow in asked])
+        run.events.append(FlowsChosen(task.task_spec.element.id, tuple(flow.id for flow in chosen), values))
+    return chosen
 
 
 class ExclusiveGateway(Node):
@@ -30,12 +42,16 @@ class ExclusiveGateway(Node):
     def choose(self, task: Task) -> list[Element]:
         """One flow."""
         default = [flow for flow in self.flows if flow.id == self.element.default]
+        asked: list[Element] = []
         for flow in self.flows:
-            if flow not in default and is_true(task, flow):
-                return [flow]
+            if flow in default:
+                continue
+            asked += [flow] if flow.condition else []
+            if is_true(task, flow):
+                return _chose(task, asked, [flow])
         if not default:
             raise WorkflowError(_("Żaden warunek nie jest spełniony, a bramka nie ma przepływu domyślnego."))
-        return default
+        return _chose(task, asked, default)
 
 
 class Join(Node):
@@ -109,11 +125,12 @@ class InclusiveGateway(Join):
         """Every flow whose condition holds, else the default one."""
         if len(self.flows) == 1:
             return self.flows
-        chosen = [flow for flow in self.flows if flow.id != self.element.default and is_true(task, flow)]
+        asked = [flow for flow in self.flows if flow.id != self.element.default]
+        chosen = [flow for flow in asked if is_true(task, flow)]
         chosen = chosen or [flow for flow in self.flows if flow.id == self.element.default]
         if not chosen:
             raise WorkflowError(_("Żaden warunek nie jest spełniony, a bramka nie ma przepływu domyślnego."))
-        return chosen
+        return _chose(task, [flow for flow in asked if flow.condition], chosen)
 
 
 def _within(place: Any, upstream: list[frozenset[str]]) -> bool:

@@ -134,6 +134,18 @@ class ProcessInstance:
         self._run.retry(task)
         self._run.settle()
 
+    def correct(self, task_id: UUID, values: Mapping[str, Any]) -> None:
+        """Correct what the stopped task sees, by dotted path, where it stands; nothing else moves. Raises TaskNotOpen.
+
+        The retry is a command of its own: together they are one step, or two.
+        """
+        task = self._find(task_id)
+        if "incident" not in task.internal_data:
+            raise TaskNotOpen
+        for path, value in values.items():
+            self._run.scope.correct(task, path, storable(value))
+        self._run.settle()
+
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Correct process variables by hand (before a retry); conditions that now hold take effect."""
         self._run.workflow.data["v"].update(storable(values))

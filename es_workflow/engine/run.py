@@ -167,6 +167,8 @@ class Run:
             return
         if is_open(task):
             self.events.append(TaskCancelled(task.id, task.task_spec.element.id))
+        if "incident" in task.internal_data:
+            self.events.append(IncidentResolved(task.id, task.task_spec.element.id))
         for child in task.children:
             self.cancel(child)
         inner = self.workflow.subprocesses.pop(task.id, None)

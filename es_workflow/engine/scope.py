@@ -99,6 +99,12 @@ class Scopes:
         wanted = seen if names is None else {name: seen[name] for name in names if name in seen}
         return feel.evaluate(text[1:], wanted, self.env.world)
 
+    def read_by(self, task: Task, texts: Iterable[str]) -> Values:
+        """What the expressions read of the task's variables, by dotted path."""
+        paths = dict.fromkeys(path for text in texts for path in feel.paths_of(text.removeprefix("=")))
+        seen = self.visible(task) | dict(self.env.known) if paths else {}
+        return {path: storable(feel.value_at(path, seen)) for path in paths}
+
     def plain(self, task: Task, text: str, extra: Mapping[str, Any] | None = None) -> Any:
         """The same as a value that can be stored."""
         return storable(self.evaluate(task, text, extra))
@@ -125,6 +131,16 @@ class Scopes:
         name, *path = target.split(".")
         own = task.internal_data.get("l")
         chain = [scope for scope in self.chain(task) if scope is not own]
+        place = next((scope for scope in chain if name in scope), chain[-1])
+        place[name] = with_path(place.get(name), path, value) if path else value
+        if place is chain[-1]:
+            self._note_written(task, name)
+
+    def correct(self, task: Task, target: str, value: Any) -> None:
+        """Change what the task sees under this path where it stands; a new variable belongs to the process instance."""
+        self.touch()
+        name, *path = target.split(".")
+        chain = self.chain(task)
         place = next((scope for scope in chain if name in scope), chain[-1])
         place[name] = with_path(place.get(name), path, value) if path else value
         if place is chain[-1]:

@@ -95,7 +95,8 @@ class Catching(Node):
             case "escalation":
                 events.append(EscalationCaught(event.id, event.event_name or ""))
             case "conditional":
-                events.append(ConditionMet(event.id))
+                values = run_of(task).scope.read_by(task, [event.event_expression or ""])
+                events.append(ConditionMet(event.id, values))
             case _:
                 events.append(MessageReceived(event.id, task.internal_data["name"]))
 

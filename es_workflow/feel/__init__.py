@@ -8,10 +8,12 @@ from es_workflow.feel.checks import check, variables_of
 from es_workflow.feel.decisions import Decided, Decisions, RequiredDecision, parse_decisions
 from es_workflow.feel.expressions import Result, evaluate, evaluate_all, value_of
 from es_workflow.feel.failures import FeelError
+from es_workflow.feel.paths import paths_of, value_at
 from es_workflow.feel.values import Months, plain
-from es_workflow.feel.world import World, holidays_of, is_working_day
+from es_workflow.feel.world import Calendar, World, holidays_of, is_working_day
 
 __all__ = [
+    "Calendar",
     "Decided",
     "Decisions",
     "FeelError",
@@ -25,7 +27,9 @@ __all__ = [
     "holidays_of",
     "is_working_day",
     "parse_decisions",
+    "paths_of",
     "plain",
+    "value_at",
     "value_of",
     "variables_of",
 ]

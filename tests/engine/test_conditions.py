@@ -41,7 +41,7 @@ def test_a_condition_in_the_flow_lets_the_token_pass_once_it_holds():
     assert b.open == ["fill"]
     assert b.do("fill", fill={"left": 50}).open == ["fill2"]
     assert b.do("fill2", fill={"left": 5}).open == ["a"]
-    assert b.of(ConditionMet) == [ConditionMet("wait")]
+    assert b.of(ConditionMet) == [ConditionMet("wait", {"fill.left": 5})]
 
 
 def test_a_condition_that_holds_already_does_not_wait():
