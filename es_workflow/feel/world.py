@@ -1,4 +1,4 @@
-"""What an expression may know besides its variables: the moment, public holidays, the office's own days off."""
+"""What an expression may know besides its variables: the moment, public holidays, the office's own calendar."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import holidays
 
@@ -15,12 +16,50 @@ from es_workflow import clock
 YEARS = range(2010, 2051)
 
 
+Days = tuple[dt.date, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What this office adds to the statutory holidays. Closures move its own plans, suspensions everybody's terms."""
+
+    closed: Days = ()
+    """Days off of this office that are working days for others."""
+    opened: Days = ()
+    """Days it works although they are none (a Saturday worked instead)."""
+    suspensions: tuple[tuple[dt.date, dt.date], ...] = ()
+    """From and to, both included: days on which no term runs."""
+    revision: int = 0
+    """Grows with every change of the calendar."""
+
+    def is_office_day(self, day: dt.date) -> bool:
+        """Whether this office works that day."""
+        return day in self.opened or (is_working_day(day) and day not in self.closed)
+
+    def is_suspended(self, day: dt.date) -> bool:
+        """Whether terms stand still that day."""
+        return any(first <= day <= last for first, last in self.suspensions)
+
+    @cached_property
+    def as_json(self) -> dict[str, Any]:
+        """What the functions of FEEL read."""
+        return {
+            "closed": [day.isoformat() for day in self.closed],
+            "opened": [day.isoformat() for day in self.opened],
+            "suspensions": [[first.isoformat(), last.isoformat()] for first, last in self.suspensions],
+        }
+
+
+STATUTORY = Calendar()
+"""Nothing but the statutory holidays: where expressions are only checked, and before an office has a calendar."""
+
+
 @dataclass(frozen=True)
 class World:
-    """The moment at which expressions are evaluated, and the days on which this office is closed."""
+    """The moment at which expressions are evaluated, and the office's calendar."""
 
     now: dt.datetime
-    closures: tuple[dt.date, ...] = ()
+    calendar: Calendar = STATUTORY
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
@@ -39,8 +78,8 @@ class World:
             {
                 "now": f"{local.isoformat(timespec='seconds')}@{clock.ZONE.key}",
                 "today": self.today.isoformat(),
-                "closures": [day.isoformat() for day in self.closures],
             }
+            | self.calendar.as_json
         )
 
 

@@ -1,4 +1,4 @@
-// What an expression may know besides its variables: the moment, public holidays, the office's own days off.
+// What an expression may know besides its variables: the moment, public holidays, the office's own calendar.
 
 import { dateAndTime, FeelDate, FeelDateTime, parseDate } from 'feelin';
 import { Failure } from './failure.js';
@@ -6,13 +6,15 @@ import { Failure } from './failure.js';
 const DAY = 86400000;
 const LONGEST_TERM = 4000;
 
-const world = { text: '', now: '', today: '', closures: new Set() };
+const world = { text: '', now: '', today: '', closed: new Set(), opened: new Set(), suspensions: [] };
 
 /** Take over the world of this call; parsed only when it differs from the last one. */
 export function enter(text) {
   if (text !== world.text) {
-    const { now, today, closures } = JSON.parse(text);
-    Object.assign(world, { text, now, today, closures: new Set(closures.map(dayNumber)) });
+    const { now, today, closed, opened, suspensions } = JSON.parse(text);
+    const [off, on] = [closed, opened].map((days) => new Set(days.map(dayNumber)));
+    const ranges = suspensions.map((range) => range.map(dayNumber));
+    Object.assign(world, { text, now, today, closed: off, opened: on, suspensions: ranges });
   }
 }
 
@@ -34,10 +36,12 @@ function isHoliday(day) {
   return holidays.has(day);
 }
 
-// Working days are the law's: Monday to Friday without public holidays. Office days also leave out the days on which
-// this office is closed; these move nobody's legal terms.
+// Working days are the law's: Monday to Friday without public holidays. Office days leave out the days on which this
+// office is closed and add those worked instead; these move nobody's legal terms.
 const isWorking = (day) => !isHoliday(day) && weekday(day) < 5;
-const isOffice = (day) => isWorking(day) && !world.closures.has(day);
+const isOffice = (day) => world.opened.has(day) || (isWorking(day) && !world.closed.has(day));
+// On a suspended day no term runs: neither does one begin nor can one end.
+const runs = (day) => !world.suspensions.some(([from, to]) => from <= day && day <= to);
 
 function toDay(name, value) {
   if (value instanceof FeelDate) {
@@ -105,11 +109,22 @@ function dayFunctions(word, counts) {
 
 /** A term that would end on a Saturday, Sunday or holiday ends on the next day that is none of these (KPA art. 57 § 4). */
 function settled(day) {
-  while (!isWorking(day)) {
+  while (!isWorking(day) || !runs(day)) {
     day += 1;
   }
   return day;
 }
+
+/** The last day of a term that `add` counts from the event: it begins after a suspension, and is longer by those within. */
+function lastDay(event, add) {
+  let begun = event;
+  while (!runs(begun + 1)) {
+    begun += 1;
+  }
+  return settled(walk(begun, add(begun) - begun, 1, runs));
+}
+
+const term = (name, unit, add) => counting(name, unit, (day, count) => lastDay(day, (begun) => add(begun, count)));
 
 function addMonths(day, count) {
   const start = new Date(day * DAY);
@@ -127,8 +142,11 @@ export const functions = {
   ...Object.fromEntries([
     ...dayFunctions('working', isWorking),
     ...dayFunctions('office', isOffice),
-    counting('end of term', 'days', (day, count) => settled(day + count)),
-    counting('end of term weeks', 'weeks', (day, count) => settled(day + 7 * count)),
-    counting('end of term months', 'months', (day, count) => settled(addMonths(day, count))),
+    term('end of term', 'days', (day, count) => day + count),
+    term('end of term weeks', 'weeks', (day, count) => day + 7 * count),
+    term('end of term months', 'months', addMonths),
+    counting('end of term working days', 'days', (day, count) =>
+      settled(walk(day, count, 1, (each) => isWorking(each) && runs(each))),
+    ),
   ]),
 };

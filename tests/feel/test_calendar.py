@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from es_workflow.feel import World, holidays_of, is_working_day
+from es_workflow.feel import Calendar, World, holidays_of, is_working_day
 
+from . import holidays_by_law
 from .worlds import NOW, value
 
 DAY = dt.timedelta(days=1)
@@ -38,6 +39,8 @@ def term(expression: str, start: str) -> dt.date:
         ("end of term months(date(d), 1)", "2023-01-31", "2023-02-28"),
         ("working days after(date(d), 5)", "2023-04-28", "2023-05-09"),
         ("working days after(date(d), 5)", "2025-12-19", "2025-12-31"),
+        ("end of term working days(date(d), 5)", "2023-04-28", "2023-05-09"),
+        ("end of term working days(date(d), 5)", "2025-12-19", "2025-12-31"),
     ],
 )
 def test_checked_terms_of_the_domain(expression: str, start: str, end: str) -> None:
@@ -81,6 +84,33 @@ def test_movable_feasts(easter: str) -> None:
     assert {sunday + DAY, sunday + 60 * DAY} <= holidays_of(sunday.year)
 
 
+def test_easter_of_the_tests_is_that_of_printed_calendars() -> None:
+    assert {
+        year: holidays_by_law.easter(year).isoformat() for year in holidays_by_law.EASTERS
+    } == holidays_by_law.EASTERS
+
+
+@pytest.mark.parametrize("holiday", holidays_by_law.ALL, ids=str)
+def test_terms_around_every_holiday(holiday: dt.date) -> None:
+    """A term that would end on the holiday, in each unit, ends on the next working day; a working day is not lost."""
+    end = holidays_by_law.next_working(holiday)
+    assert value("end of term(d, 7)", d=holiday - 7 * DAY) == end
+    assert value("end of term weeks(d, 2)", d=holiday - 14 * DAY) == end
+    month_earlier = (holiday.replace(day=1) - DAY).replace(day=min(holiday.day, 28))
+    by_month = month_earlier.replace(year=holiday.year, month=holiday.month)
+    assert value("end of term months(d, 1)", d=month_earlier) == holidays_by_law.next_working(by_month)
+    eve = next(day for n in range(1, 9) if not holidays_by_law.is_free(day := holiday - n * DAY))
+    assert value("end of term working days(d, 1)", d=eve) == value("working days after(d, 1)", d=eve) == end
+    assert value("is working day(d)", d=holiday) is False
+
+
+def test_every_day_of_these_years_is_what_the_act_says() -> None:
+    day = dt.date(2018, 1, 1)
+    while day.year < 2028:
+        assert is_working_day(day) is not holidays_by_law.is_free(day), day
+        day += DAY
+
+
 def test_a_moment_counts_as_the_day_it_is_in_torun() -> None:
     late = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)
     assert value("working days after(m, 1)", m=late) == dt.date(2026, 11, 25)
@@ -89,14 +119,64 @@ def test_a_moment_counts_as_the_day_it_is_in_torun() -> None:
 
 
 def test_days_off_of_the_office_move_its_own_plans_and_nobodys_rights() -> None:
-    closed = World(NOW, (dt.date(2026, 11, 24), dt.date(2026, 11, 28)))
+    closed = World(NOW, Calendar(closed=(dt.date(2026, 11, 24), dt.date(2026, 11, 28))))
     assert value("office days after(today(), 1)", closed) == dt.date(2026, 11, 25)
     assert value("working days after(today(), 1)", closed) == dt.date(2026, 11, 24)
     assert value("end of term(today(), 1)", closed) == dt.date(2026, 11, 24)
+    assert value("end of term working days(today(), 1)", closed) == dt.date(2026, 11, 24)
     assert value('is office day(date("2026-11-24"))', closed) is False
     assert value('office days between(today(), date("2026-11-27"))', closed) == 3
     assert value('office days before(date("2026-11-25"), 1)', closed) == dt.date(2026, 11, 23)
     assert value("office days after(today(), 1)") == dt.date(2026, 11, 24)
+
+
+def test_a_saturday_worked_instead_is_an_office_day_and_no_working_day() -> None:
+    """24.12.2019 was taken off and Saturday 16.11.2019 worked instead."""
+    swapped = World(NOW, Calendar(closed=(dt.date(2019, 12, 24),), opened=(dt.date(2019, 11, 16),)))
+    assert value("office days after(date(d), 1)", swapped, d="2019-11-15") == dt.date(2019, 11, 16)
+    assert value("working days after(date(d), 1)", swapped, d="2019-11-15") == dt.date(2019, 11, 18)
+    assert value("end of term(date(d), 1)", swapped, d="2019-11-15") == dt.date(2019, 11, 18)
+    assert value("office days after(date(d), 1)", swapped, d="2019-12-23") == dt.date(2019, 12, 27)
+    assert value("working days after(date(d), 1)", swapped, d="2019-12-23") == dt.date(2019, 12, 24)
+
+
+PANDEMIC = World(NOW, Calendar(suspensions=((dt.date(2020, 3, 31), dt.date(2020, 5, 23)),)))
+
+
+@pytest.mark.parametrize(
+    ("expression", "start", "end"),
+    [
+        ("end of term(date(d), 7)", "2020-03-26", "2020-05-26"),  # four days before, three after
+        ("end of term(date(d), 7)", "2020-04-10", "2020-06-01"),  # begins on 24.05; 30.05 is a Saturday
+        ("end of term(date(d), 7)", "2020-03-30", "2020-06-01"),  # would begin on the first suspended day
+        ("end of term(date(d), 5)", "2020-03-25", "2020-03-30"),  # over on the day before
+        ("end of term(date(d), 3)", "2020-03-25", "2020-03-30"),  # Saturday 28.03: the Monday is not suspended
+        ("end of term(date(d), 7)", "2020-05-23", "2020-06-01"),
+        ("end of term(date(d), 7)", "2020-05-25", "2020-06-01"),
+        ("end of term weeks(date(d), 1)", "2020-03-26", "2020-05-26"),
+        ("end of term months(date(d), 1)", "2020-04-10", "2020-06-23"),  # as if the event were on its last day
+        ("end of term months(date(d), 1)", "2020-03-16", "2020-06-09"),  # 54 days later than 16.04
+        ("end of term working days(date(d), 5)", "2020-03-26", "2020-05-27"),
+        ("end of term working days(date(d), 5)", "2020-04-10", "2020-05-29"),
+        ("working days after(date(d), 5)", "2020-03-26", "2020-04-02"),
+    ],
+)
+def test_suspended_days_do_not_count(expression: str, start: str, end: str) -> None:
+    assert value(expression, PANDEMIC, d=start) == dt.date.fromisoformat(end)
+
+
+@settings(max_examples=150, deadline=None)
+@given(start=st.dates(dt.date(2020, 1, 1), dt.date(2020, 8, 1)), count=st.integers(1, 60))
+def test_a_suspension_takes_no_day_away(start: dt.date, count: int) -> None:
+    (suspended,) = PANDEMIC.calendar.suspensions
+    end = value("end of term(d, n)", PANDEMIC, d=start, n=count)
+    counted = [
+        day for n in range(1, (end - start).days + 1) if not suspended[0] <= (day := start + n * DAY) <= suspended[1]
+    ]
+    assert len(counted) >= count
+    assert all(holidays_by_law.is_free(day) for day in counted[count - 1 : -1])
+    assert not holidays_by_law.is_free(end)
+    assert end >= value("end of term(d, n)", d=start, n=count)
 
 
 def test_arguments_by_name() -> None:
