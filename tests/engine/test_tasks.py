@@ -35,14 +35,16 @@ LANES = """<bpmn:laneSet id="lanes">
   <bpmn:lane id="l2" name="director"><bpmn:flowNodeRef>part</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"""
 
 
-def test_the_lane_says_who_unless_the_task_does():
+def in_lanes() -> bytes:
     plain = [element("userTask", name, zeebe("formDefinition", formId=name)) for name in "abc"]
     inside = sub("part", "s -> b -> e", start("s"), plain[1], end("e"))
     own = user("d", group="assessor")
-    data = process(
-        "p", "start -> a -> c -> part -> d -> end", start(), plain[0], plain[2], inside, own, end(), lanes=LANES
-    )
-    b = bench(data)
+    flows = "start -> a -> c -> part -> d -> end"
+    return process("p", flows, start(), plain[0], plain[2], inside, own, end(), lanes=LANES)
+
+
+def test_the_lane_says_who_unless_the_task_does():
+    b = bench(in_lanes())
     groups = {name: b.definition.elements[name] for name in "abcd"}
     assert {name: (item.lane, item.group) for name, item in groups.items()} == {
         "a": ("Wnioskodawca", "applicant"),

@@ -198,6 +198,30 @@ def test_an_error_starts_an_event_sub_process_that_ends_the_rest(code):
     assert b.case.end_events == ("bad",)
 
 
+def failing_in_a_handler() -> bytes:
+    """Beside the handler that fails stands one that would catch the error, were it its business."""
+    begins = [
+        start("s1", inner=message_definition("m"), isInterrupting="false"),
+        start("s2", inner=error_definition("e")),
+    ]
+    bad = end("bad", inner=error_definition("e"))
+    asides = [
+        sub("asked", "s1 -> check -> bad", begins[0], user("check"), bad, by_event=True),
+        sub("aside", "s2 -> never -> e2", begins[1], user("never"), end("e2"), by_event=True),
+    ]
+    frame = sub("part", "ps -> a -> pe", start("ps"), user("a"), end("pe"), *asides)
+    border = boundary("caught", "part", error_definition("e"))
+    nodes = [start(), frame, border, user("mend"), end(), end("end2")]
+    flows = "start -> part -> end; caught -> mend -> end2"
+    return process("p", flows, *nodes, outside=error("e", "BAD") + message("m", "question"))
+
+
+def test_an_error_in_a_handler_is_not_caught_beside_it():
+    b = bench(failing_in_a_handler()).deliver("question")
+    assert b.open == ["a", "check"]
+    assert b.do("check").open == ["mend"]
+
+
 def test_an_error_in_an_event_sub_process_goes_further_out():
     aside = sub("aside", "s -> bad2", start("s", inner=error_definition("e")), end("bad2", inner=error_definition("e")),
                 by_event=True)  # fmt: skip

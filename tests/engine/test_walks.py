@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,13 +16,14 @@ import pytest
 
 from es_workflow.engine import ProcessDefinition, check_process, parse_process
 from es_workflow.engine.dialect import EVENT_KINDS, NODES
-from tests.engine import test_conditions, test_events, test_repeating, test_throwing
+from tests.engine import test_bpmn_table, test_conditions, test_events, test_repeating, test_tasks, test_throwing
 from tests.engine.oracle.generator import Drawer
 from tests.engine.oracle.reader import Net, everything, read, tag_of
 from tests.engine.oracle.walk import Walk
 
 Files = dict[str, bytes]
 ROOT = Path(__file__).parents[2]
+TAGS = re.compile(r"<bpmn:(\w+)")
 BATCH = 25
 """Walks in one test."""
 
@@ -45,6 +47,9 @@ OWN: dict[str, list[bytes]] = {
         test_events.withdrawal(test_events.message_definition("m"), outside=test_events.message("m", "note"))
     ],
     "reminders": [test_repeating.REMINDED],
+    "error in a handler": [test_throwing.failing_in_a_handler()],
+    "ways to begin": [test_conditions.beginning(*test_conditions.STARTS)],
+    "lanes": [test_tasks.in_lanes()],
 }
 
 
@@ -133,12 +138,18 @@ def kinds_in(nets: dict[str, Net]) -> Iterator[tuple[str, str]]:
             yield tag_of(node.marker), node.marker.get("isSequential") or ""
 
 
-def test_random_processes_hold_every_element_that_is_executed():
-    """Starts by events are only another way in, see test_conditions.py."""
-    seen = {kind for number in range(300) for kind in kinds_in(read(files_of(f"random:{number}")[0]))}
+def test_what_is_walked_holds_every_element_that_docs_say_is_executed():
+    kinds = [*(f"random:{number}" for number in range(300)), *(f"own:{name}" for name in OWN)]
+    drawn = {tag for kind in kinds for data in files_of(kind)[0].values() for tag in TAGS.findall(data.decode())}
+    executed = {name for name, verdict in test_bpmn_table.elements().items() if verdict.startswith("executed")}
+    assert drawn & set(test_bpmn_table.schema()) - {"extensionElements"} == executed
+
+
+def test_what_is_walked_holds_every_kind_of_event_and_marker():
+    kinds = [*(f"random:{number}" for number in range(300)), *(f"own:{name}" for name in OWN)]
+    seen = {kind for name in kinds for kind in kinds_in(read(files_of(name)[0]))}
     forget()
-    tags = {tag for tag, _ in seen}
-    assert tags >= NODES
+    assert {tag for tag, _ in seen} >= NODES
     assert {("multiInstanceLoopCharacteristics", "true"), ("standardLoopCharacteristics", "")} <= seen
-    places = {place: kinds for place, kinds in EVENT_KINDS.items() if place not in {"startEvent", "subProcessStart"}}
+    places = {place: kinds for place, kinds in EVENT_KINDS.items() if place != "subProcessStart"}
     assert {(place, kind or "") for place, kinds in places.items() for kind in kinds} <= seen

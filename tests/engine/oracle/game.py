@@ -33,7 +33,10 @@ class Game:
         operate: Callable[[str, str], Values | None],
         names: frozenset[str],
         known: Mapping[str, Any],
+        start: str,
+        payload: Values,
     ) -> None:
+        """`start`: the event that begins it; `payload`: what that event brings."""
         from tests.engine.oracle.moves import Moves
 
         self.nets, self.decide, self.operate = nets, decide, operate
@@ -45,7 +48,7 @@ class Game:
         self.ended = False
         self.thrown: list[tuple[str, str | None, Any]] = []
         self.first = Arena(nets[process_id])
-        self.open(self.first)
+        self.open(self.first, payload, self.first.net.nodes[start])
         self.play()
 
     def clock(self, now: dt.datetime) -> None:
@@ -53,11 +56,11 @@ class Game:
 
     # Arenas
 
-    def open(self, arena: Arena, payload: Values | None = None) -> None:
+    def open(self, arena: Arena, payload: Values | None = None, start: Node | None = None) -> None:
         self.arenas.append(arena)
         for handler in arena.net.handlers():
             self.arrive(arena, handler)
-        self.arrive(arena, arena.net.start(), result=payload or {})
+        self.arrive(arena, start or arena.net.start(), result=payload or {})
 
     def close(self, arena: Arena) -> None:
         if arena not in self.arenas or any(not self.listens(token) for token in arena.tokens):

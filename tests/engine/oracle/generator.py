@@ -40,11 +40,15 @@ from tests.engine.drawing import (
 )
 
 KINDS = ["task", "task", "task", "script", "seq", "par", "xor", "inc", "loop", "sub", "each", "again", "race", "tell",
-         "seq", "par", "wait", "link", "call"]  # fmt: skip
+         "seq", "par", "wait", "link", "call",
+         "stop"]  # fmt: skip
 OUTSIDE = (message("m1", "note") + message("m2", "order", "=d.a") + signal("g1", "bell") + error("e1", "BAD")
            + escalation("x1", "LATE"))  # fmt: skip
 EVENTS = [timer_definition("P2D"), timer_definition("PT6H"), message_definition("m1"), signal_definition("g1"),
           condition_definition("=d.a > 5")]  # fmt: skip
+
+COUNTS = ["=numberOfActiveInstances = 0", "=numberOfActiveInstances = 1",
+          "=numberOfInstances - numberOfActiveInstances = numberOfCompletedInstances"]  # fmt: skip
 
 
 class Drawer:
@@ -53,6 +57,7 @@ class Drawer:
     def __init__(self, seed: str) -> None:
         self.rnd = random.Random(seed)
         self.count = 0
+        self.framed = False
         self.children: list[bytes] = []
         self.level: list[tuple[list[str], list[str]]] = []
 
@@ -60,7 +65,7 @@ class Drawer:
         self.level.append(([], []))
         first, last = self.rnd.choice([self.draw_seq, self.draw_par])(self.rnd.randint(1, 3), True)
         nodes, flows = self.level.pop()
-        nodes += [start(), user("begin", "d"), end(), *self.aside("p")]
+        nodes += [start(), user("begin", "d"), end(), *self.asides("p")]
         flows += ["start -> begin", f"begin -> {first}", f"{last} -> end"]
         return [process("p", "; ".join(flows), *nodes, outside=OUTSIDE), *self.children]
 
@@ -138,7 +143,7 @@ class Drawer:
         self.level.append(([], []))
         first, last = self.block(depth)
         nodes, flows = self.level.pop()
-        name = self.name("frame")
+        name, self.framed = self.name("frame"), True
         tell = self.rnd.choice(["", error_definition("e1"), escalation_definition("x1"), TERMINATE,
                                 message_definition("m1"), signal_definition("g1")])  # fmt: skip
         choice, on = f"{name}_gate", f"{name}_on"
@@ -147,7 +152,7 @@ class Drawer:
             xor(choice, on),
             end(f"{name}_e"),
             end(f"{name}_t", inner=tell),
-            *self.aside(name),
+            *self.asides(name),
         ]
         flows += [f"{name}_s -> {first}", f"{last} -> {choice} -{on}-> {name}_e", f"{choice} -[=d.b > 4]-> {name}_t"]
         return name, nodes, flows
@@ -157,6 +162,19 @@ class Drawer:
         parts = io({"seen": "=d.a"}) if self.rnd.random() < 0.3 else ""
         self.add(sub(name, "; ".join(flows), *nodes, parts=parts, inner=inner))
         self.border(name, frame=True)
+        return name
+
+    def draw_stop(self, depth: int, safe: bool) -> str:
+        """Two branches side by side, of which one ends the other."""
+        self.level.append(([], []))
+        name = self.name("frame")
+        self.add(start(f"{name}_s"), parallel(f"{name}_split"), end(f"{name}_e"), end(f"{name}_t", inner=TERMINATE))
+        self.flow(f"{name}_s -> {name}_split")
+        for last in (f"{name}_e", f"{name}_t"):
+            head, tail = self.block(depth, safe)
+            self.flow(f"{name}_split -> {head}", f"{tail} -> {last}")
+        nodes, flows = self.level.pop()
+        self.add(sub(name, "; ".join(flows), *nodes))
         return name
 
     def draw_call(self, depth: int, _safe: bool) -> str:
@@ -170,7 +188,7 @@ class Drawer:
         return name
 
     def draw_each(self, depth: int, safe: bool) -> str:
-        enough = self.rnd.choice(["", "=numberOfCompletedInstances > 1", "=d.a > 5", "=numberOfActiveInstances = 0"])
+        enough = self.rnd.choice(["", "=numberOfCompletedInstances > 1", "=d.a > 5", *COUNTS])
         collect = {"outputCollection": "got", "outputElement": "=d.a"} if self.rnd.random() < 0.4 else {}
         marker = each("=[1, 2, 3]", enough, sequential=self.rnd.random() < 0.5, inputElement="item", **collect)
         if depth > 0 and self.rnd.random() < 0.4:
@@ -223,15 +241,23 @@ class Drawer:
             self.add(boundary(name, host, shown, interrupting=not stays), user(f"{name}_task", "d"), end(f"{name}_end"))
             self.flow(f"{name} -> {name}_task -> {name}_end")
 
-    def aside(self, owner: str) -> list[str]:
-        """At most one event sub-process."""
-        if self.rnd.random() < 0.6:
-            return []
-        name, stays = f"{owner}_aside", self.rnd.random() < 0.5
-        definition = self.rnd.choice([*EVENTS, error_definition("e1"), escalation_definition("x1")])
-        begin = start(
-            f"{name}_s", inner=definition, isInterrupting="false" if stays and "error" not in definition else "true"
-        )
-        inside = f"{name}_s -> {name}_task -> {name}_louder -> {name}_e"
+    def asides(self, owner: str) -> list[str]:
+        """Up to two event sub-processes; what one throws, neither it nor the other catches."""
+        definitions = self.rnd.sample([*EVENTS, escalation_definition("x1")], 2)
+        definitions[self.rnd.choice([0, 1])] = self.rnd.choice([definitions[0], error_definition("e1")])
+        many = self.rnd.choice([0, 0, 1, 2])
+        return [
+            self.aside(f"{owner}_aside{n}", shown, owner) for n, shown in enumerate(dict.fromkeys(definitions[:many]))
+        ]
+
+    def aside(self, name: str, definition: str, owner: str) -> str:
+        stays = self.rnd.random() < 0.5 and "error" not in definition
+        begin = start(f"{name}_s", inner=definition, isInterrupting="false" if stays else "true")
         louder = throw(f"{name}_louder", escalation_definition("x1"))
-        return [sub(name, inside, begin, user(f"{name}_task", "d"), louder, end(f"{name}_e"), by_event=True)]
+        caught = owner != "p" or self.framed
+        tell = self.rnd.choice([TERMINATE, *[error_definition("e1")] * 2 * caught])
+        gate, on = f"{name}_gate", f"{name}_on"
+        inside = f"""{name}_s -> {name}_task -> {name}_louder -> {gate}; {gate} -{on}-> {name}_e
+                     {gate} -[=d.b > 3]-> {name}_t"""
+        ends = [end(f"{name}_e"), end(f"{name}_t", inner=tell)]
+        return sub(name, inside, begin, user(f"{name}_task", "d"), louder, xor(gate, on), *ends, by_event=True)

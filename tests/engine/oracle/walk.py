@@ -56,9 +56,13 @@ class Walk:
         }
         self.thrown: list[Any] = []
         self.trail: list[str] = []
-        self.case = ProcessInstance.start(definition, {}, self.env)
+        first = self.nets[definition.process_id]
+        begins = self.rnd.choice([node for node in first.nodes.values() if node.tag == "startEvent"])
+        payload = {"d": self.invent("d", self.rnd)} if begins.event in {"message", "signal"} else {}
+        self.trail.append(f"begin {begins.id}")
+        self.case = ProcessInstance.start(definition, {}, self.env, begins.id, payload)
         self.game = Game(self.nets, definition.process_id, NOW, decide=self.decide, operate=self.operate,
-                         names=frozenset(), known=KNOWN)  # fmt: skip
+                         names=frozenset(), known=KNOWN, start=begins.id, payload=payload)  # fmt: skip
         self.compare()
 
     # The world, the same for both
@@ -194,6 +198,7 @@ class Walk:
             ),
             "timers": sorted((t.element_id, t.due_at) for t in case.timers),
             "waiting": sorted((s.element_id, s.kind, s.name, str(s.correlation)) for s in case.subscriptions),
+            "actions": sorted(action.element.id for action in case.actions),
             "jobs": sorted(job.element_id for job in case.jobs),
             "incidents": sorted(incident.element_id for incident in case.incidents),
             "ended": case.ended,
@@ -205,11 +210,13 @@ class Walk:
     def shown_by_oracle(self) -> dict[str, Any]:
         game = self.game
         of_state = {state: [t for t in game.all() if t.state == state] for state in ("open", "job", "stopped")}
-        waiting = [(t, game.moves.event(t)) for t in (*game.of("message"), *game.of("signal"))]
+        heard = [(t, game.moves.event(t)) for t in (*game.of("message"), *game.of("signal"))]
+        waiting = [(t, e) for t, e in heard if not e.property("action_group")]
         return {
             "tasks": sorted(((t.node.id, game.book.seen(t)) for t in of_state["open"]), key=lambda pair: pair[0]),
             "timers": sorted((game.moves.event(t).id, t.memory["due"]) for t in game.of("timer")),
             "waiting": sorted((e.id, e.event, t.memory["name"], str(t.memory["key"])) for t, e in waiting),
+            "actions": sorted(e.id for _, e in heard if e.property("action_group")),
             "jobs": sorted(t.node.id for t in of_state["job"]),
             "incidents": sorted(t.node.id for t in of_state["stopped"]),
             "ended": game.ended,
