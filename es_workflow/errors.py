@@ -5,6 +5,7 @@ The docstring of an error class is its default message, written for the person w
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -54,5 +55,20 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}: {self.element}: " if self.element else f"{self.file}: "
-        return place + self.message + (f" → {self.remedy}" if self.remedy else "")
+        """One bounded text that is safe on a terminal, whatever the file quotes."""
+        place = f"{_shown(self.file)}: {_shown(self.element)}: " if self.element else f"{_shown(self.file)}: "
+        return place + _shown(self.message) + (f" → {_shown(self.remedy)}" if self.remedy else "")
+
+
+LONGEST = 1000
+"""Characters of a part of a problem; what is longer quotes the file, and nobody reads on."""
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(char) else char for char in short)
+
+
+def _steers(char: str) -> bool:
+    """Controls, marks of direction and halves of characters: they change what a terminal or a reader shows."""
+    return unicodedata.category(char).startswith("C") and char != "\n"

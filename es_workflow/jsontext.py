@@ -6,11 +6,21 @@ Process variables, submissions and drafts go through here, so 150.00 stays 150.0
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import simplejson
+
+MAX_DIGITS = 30
+"""Of a number somebody wrote into a file: more than any amount has."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Unreadable(ValueError):
+    """A file that is no JSON text of ours; the message says why, for its author."""
 
 
 def _default(value: object) -> Any:
@@ -46,3 +56,28 @@ def canonical(value: Any) -> str:
 def loads(text: str | bytes) -> Any:
     """The value of a JSON text; numbers with a fraction become Decimal."""
     return simplejson.loads(text, use_decimal=True, allow_nan=False)
+
+
+def read(data: bytes) -> Any:
+    """The value of a file somebody else wrote. Raises Unreadable for what could not be worked with or stored later."""
+    try:
+        text = data.decode("utf-8-sig")
+        value = simplejson.loads(text, allow_nan=False, parse_float=_number, parse_int=_number)
+        kept = dumps(value)
+    except UnicodeDecodeError:
+        raise Unreadable("it is not UTF-8 text") from None
+    except RecursionError:
+        raise Unreadable("it is nested too deeply") from None
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
+    # simplejson writes NUL as an escape; a backslash before it would be doubled.
+    if _UNSTORABLE.search(kept) or "\\u0000" in kept.replace("\\\\", ""):
+        raise Unreadable("a text holds \\u0000 or half a character (\\ud800 to \\udfff), which cannot be stored")
+    return value
+
+
+def _number(text: str) -> int | Decimal:
+    exponent = text.lower().partition("e")[2]
+    if len(text) > MAX_DIGITS or (exponent and abs(int(exponent)) > MAX_DIGITS):
+        raise Unreadable(f"a number has more than {MAX_DIGITS} digits: {text[:MAX_DIGITS]}…")
+    return int(text) if text.lstrip("-").isdigit() else Decimal(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,20 @@ from jsonschema.exceptions import ValidationError
 from es_workflow import jsontext
 from es_workflow.errors import Problem
 
+MAX_BYTES = 1_000_000
+"""Of package.json or a scenario."""
+
 
 def read_json(data: bytes, file: str) -> tuple[Any, list[Problem]]:
     """The value of a JSON file, and what keeps it from being used: encoding, syntax, a key written twice."""
+    if len(data) > MAX_BYTES:
+        return None, [Problem(file, "", f"is larger than {MAX_BYTES // 1_000_000} MB", "shorten it")]
     try:
-        text = data.decode("utf-8-sig")
-        repeated = _repeated_keys(text)
-        value = jsontext.loads(text)
-    except UnicodeDecodeError:
-        return None, [Problem(file, "", "is not UTF-8 text", "save the file with the encoding UTF-8")]
-    except ValueError as error:
-        remedy = "look at the comma, quote or bracket before that place"
+        value = jsontext.read(data)
+    except jsontext.Unreadable as error:
+        remedy = "look at the comma, quote or bracket before that place, or save the file as UTF-8"
         return None, [Problem(file, "", f"is not valid JSON: {error}", remedy)]
+    repeated = _repeated_keys(data.decode("utf-8-sig"))
     return value, [Problem(file, key, "this key is written twice in one object", "keep one") for key in repeated]
 
 
@@ -32,8 +35,8 @@ def _repeated_keys(text: str) -> list[str]:
     repeated: list[str] = []
 
     def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        counted = Counter(key for key, _ in pairs)
+        repeated.extend(sorted(key for key, count in counted.items() if count > 1))
         return dict(pairs)
 
     json.loads(text, object_pairs_hook=note)

@@ -98,6 +98,8 @@ def _in_words(expression: str, failure: Mapping[str, Any]) -> str:
             return _("Wynik nie jest skończoną liczbą.")
         case "deep":
             return _("Wynik jest zagnieżdżony głębiej niż %(deepest)s poziomów.", deepest=failure["deepest"])
+        case "characters":
+            return _("Wynik zawiera znak, którego nie da się zapisać (\\u0000 albo połowę znaku).")
         case "valueless":
             return _("Wynikiem jest funkcja albo zakres, a nie wartość.")
     return _decision_in_words(failure)

@@ -32,10 +32,9 @@ def read_document(data: bytes, file: str) -> Mapping[str, Any]:
     try:
         if len(data) > MAX_BYTES:
             raise ValueError(_("plik jest większy niż 1 MB"))
-        document = jsontext.loads(data)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else _("zbyt wiele poziomów")
-        message = _("To nie jest plik formularza (JSON): %(reason)s.", reason=reason)
+        document = jsontext.read(data)
+    except ValueError as error:
+        message = _("To nie jest plik formularza (JSON): %(reason)s.", reason=error)
         raise InvalidContent([Problem(file, "", message, _("Zapisz go ponownie w edytorze."))]) from error
     if not isinstance(document, Mapping):
         raise InvalidContent([Problem(file, "", _("To nie jest plik formularza: brakuje nawiasu { na początku."))])

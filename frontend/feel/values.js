@@ -41,6 +41,9 @@ export function plain(value, depth = 0) {
   if (typeof value === 'number') {
     return finite(value);
   }
+  if (typeof value === 'string') {
+    return writable(value);
+  }
   if (typeof value !== 'object' && typeof value !== 'function') {
     return value;
   }
@@ -52,19 +55,30 @@ export function plain(value, depth = 0) {
   }
   for (const [Kind, kind] of kinds) {
     if (value instanceof Kind) {
-      return { [TAG]: kind, value: near(String(value)) };
+      return { [TAG]: kind, value: near(String(value), kind) };
     }
   }
   if (typeof value === 'function' || isFunction(value) || isRange(value)) {
     throw new Failure('valueless', { what: isRange(value) ? 'range' : 'function' });
   }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, depth + 1)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [writable(key), plain(item, depth + 1)]));
 }
 
-/** Dates after the year 9999 and durations of as many digits are no results of an office. */
-function near(text) {
-  if (/^[+-]\d{6}-|(^|[^.\d])\d{9}/.test(text)) {
+/**
+ * Years after 9999, durations of as many digits and the year 0 are no results of an office; nor are moments in the first
+ * and the last year, which fall off the calendar elsewhere on earth.
+ */
+function near(text, kind) {
+  if (/^[+-]\d{6}-|^0000-|(^|[^.\d])\d{9}/.test(text) || (kind === 'moment' && /^(0001|9999)-/.test(text))) {
     throw new Failure('far');
+  }
+  return text;
+}
+
+/** Halves of characters and the character NUL can be stored nowhere (and NUL marks dates here). */
+function writable(text) {
+  if (text.includes('\u0000') || !text.isWellFormed()) {
+    throw new Failure('characters');
   }
   return text;
 }

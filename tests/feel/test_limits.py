@@ -60,3 +60,41 @@ def test_what_fills_the_cache_does_not_fail_the_next(monkeypatch: pytest.MonkeyP
         )
         value(expression, x=number)
     monkeypatch.setattr(host._thread, "engine", None)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"\\u0000"', '"\\ud83d"', '["a", {b: "x\\udc00"}]', '{"\\u0000": "date", "value": "x"}', '{"\\u0000": 1}',
+        'context([{key: "\\u0000", value: 1}])', 'string join(["a", "\\u0000"])',
+    ],
+)  # fmt: skip
+def test_no_result_holds_a_character_that_cannot_be_stored(expression: str) -> None:
+    with pytest.raises(FeelError, match="nie da się zapisać"):
+        value(expression)
+    assert value('"🐢" + "ż"') == "🐢ż"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "date(0, 1, 1)", 'date("0001-01-01") - duration("P1D")', 'date("9999-12-31") + duration("P1D")',
+        'date and time("9999-12-31T23:59:59-14:00")', 'date and time("0001-01-01T00:00:00+14:00")',
+        'date and time("9999-12-31T23:59:59") + duration("P1D")',
+    ],
+)  # fmt: skip
+def test_no_result_is_off_the_calendar(expression: str) -> None:
+    with pytest.raises(FeelError, match="poza kalendarzem"):
+        value(expression)
+    assert str(value('date("9999-12-31")')) == "9999-12-31"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'duration("P1000000Y")', 'duration("P99999999999999999D")', 'duration("PT999999999999999H")',
+        'date("+294276-12-31")', 'date and time("+294276-12-31T00:00:00Z")', 'now() + duration("P290000Y")',
+    ],
+)  # fmt: skip
+def test_times_without_measure_are_no_value(expression: str) -> None:
+    assert value(expression) is None
