@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -19,6 +19,9 @@ from sqlalchemy.orm import joinedload
 from es_workflow import db, jsontext
 from es_workflow.casework import access, runtime
 from es_workflow.models import AuditEvent, Case, User
+
+if TYPE_CHECKING:
+    from es_workflow.casework.why import Reason
 
 OFFICE_CHAIN = 7_310_001  # the advisory lock under which events without a case are numbered
 
@@ -79,6 +82,8 @@ class Entry:
     actor: str | None
     by_applicant: bool
     data: Mapping[str, Any]
+    reasons: tuple[Reason, ...] = ()
+    """Why the step went where it went, for the office."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from es_workflow.casework import (
     runtime,
     steps,
     submissions,
+    why,
 )
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page
@@ -263,4 +264,4 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
 
 def history(case: Case, user: User) -> list[audit.Entry]:
     """What happened in the case, for the user's eyes, the latest first."""
-    return audit.list_visible(case, user)
+    return why.explained(audit.list_visible(case, user), case, user)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from es_workflow import db, feel, jsontext
@@ -133,6 +133,12 @@ def visible(user: User) -> ColumnElement[bool]:
     unsealed = or_(~Submission.sealed, ~still_open)
     by_side = true() if access.is_office(user) else Submission.shared
     return or_(own, unsealed & by_side)
+
+
+def sealed_since(case: Case, user: User) -> dt.datetime | None:
+    """When the first submission was filed that the user may not read yet; what followed from it would give it away."""
+    query = select(func.min(Submission.submitted_at)).where(Submission.case_id == case.id, not_(visible(user)))
+    return db.session.scalar(query)
 
 
 def list_visible(case: Case, user: User) -> Sequence[Submission]:

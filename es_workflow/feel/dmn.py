@@ -93,6 +93,14 @@ def _loop(kind: str, body: str) -> Callable[[Element], Node]:
     return read
 
 
+def _note(rule: Element) -> str:
+    """What its author says beside the rule: the annotations, else the description."""
+    notes = [_text(entry) for entry in _all(rule, "annotationEntry")]
+    description = _one(rule, "description")
+    own = (description.text or "").strip() if description is not None else ""
+    return "; ".join(note for note in notes if note) or own
+
+
 def _table(element: Element) -> Node:
     return {
         "kind": "table",
@@ -109,6 +117,7 @@ def _table(element: Element) -> Node:
         "outputs": [
             {
                 "name": column.get("name"),
+                "label": column.get("label"),
                 "values": _text(_one(column, "outputValues")),
                 "otherwise": _text(_one(column, "defaultOutputEntry")) or None,
             }
@@ -117,6 +126,7 @@ def _table(element: Element) -> Node:
         "rules": [
             {
                 "id": rule.get("id") or f"{number}",
+                "note": _note(rule),
                 "tests": [_text(entry) for entry in _all(rule, "inputEntry")],
                 "outputs": [_text(entry) for entry in _all(rule, "outputEntry")],
             }

@@ -43,3 +43,19 @@ def test_applicant_reads_the_way_of_the_case_without_the_office_s_inner_work(
     assert "W ocenie" in page.text
     assert people.assessors[0].name not in page.response.text
     assert "Wzięto zadanie" not in page.text
+
+
+def test_office_reads_why_and_the_applicant_does_not(
+    visit: Callable[..., Visitor], people: People, make_case: Callable[..., Case]
+) -> None:
+    case = make_case()
+    play.do(case, "fill_request", people.applicant, play.REQUEST)
+    play.do(case, "review_first", people.assessors[0], play.GOOD)
+    play.do(case, "review_second", people.assessors[1], play.GOOD)
+    page = visit(people.coordinator).get(f"/cases/{case.id}")
+    [why] = page.by_class("reasons")
+    told = " ".join(" ".join(why.itertext()).split())
+    assert told.startswith("Dlaczego? Oceń (druga ocena) Wynik ocen Reguła 1 z 3: Obie oceny dobre")
+    assert "Pierwsza ocena 8 >= 6" in told
+    assert "Jaki wynik? → do decyzji" in told
+    assert "Dlaczego" not in visit(people.applicant).get(f"/cases/{case.id}").response.text
