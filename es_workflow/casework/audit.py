@@ -32,6 +32,8 @@ class AuditType(StrEnum):
     CASE_STARTED = "case.started"
     CASE_ACTED = "case.acted"
     CASE_WOKEN = "case.woken"
+    MESSAGE_RECEIVED = "message.received"
+    MESSAGE_MISSED = "message.missed"
     TASK_CLAIMED = "task.claimed"
     TASK_RELEASED = "task.released"
     TASK_ASSIGNED = "task.assigned"
@@ -66,7 +68,7 @@ class AuditType(StrEnum):
 PUBLIC = frozenset(
     {
         AuditType.CASE_STARTED, AuditType.CASE_ACTED, AuditType.TASK_COMPLETED, AuditType.CASE_WOKEN,
-        AuditType.OPERATION_COMPLETED, AuditType.DOCUMENT_RECEIVED,
+        AuditType.OPERATION_COMPLETED, AuditType.MESSAGE_RECEIVED, AuditType.DOCUMENT_RECEIVED,
     }
 )  # fmt: skip
 PUBLIC_DATA = ("element", "name_pl", "name_en", "status", "status_before", "title_pl", "title_en", "ended")

@@ -8,7 +8,7 @@ import uuid
 from procrastinate import JobContext, RetryStrategy
 
 from es_workflow import db, jobs
-from es_workflow.casework import mail, service_jobs, timers
+from es_workflow.casework import mail, messages, service_jobs, start_events, timers
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,41 @@ def wake_case(case_id: str) -> None:
         timers.wake(uuid.UUID(case_id))
 
 
+@jobs.app.task(name="route_message", retry=PATIENT)
+def route_message(message_id: str) -> None:
+    """Find out who gets a message."""
+    with db.transaction():
+        messages.route(uuid.UUID(message_id))
+
+
+@jobs.app.task(name="seek_messages", retry=PATIENT)
+def seek_messages(case_id: str) -> None:
+    """Find what was sent before a case began to wait."""
+    with db.transaction():
+        messages.seek(uuid.UUID(case_id))
+
+
+@jobs.app.task(name="deliver_messages", retry=PATIENT)
+def deliver_messages(case_id: str) -> None:
+    """Hand over what is on its way to a case."""
+    with db.transaction():
+        messages.deliver(uuid.UUID(case_id))
+
+
+@jobs.app.task(name="start_by_message", retry=PATIENT)
+def start_by_message(delivery_id: str) -> None:
+    """Begin a case by a message."""
+    with db.transaction():
+        messages.start(uuid.UUID(delivery_id))
+
+
+@jobs.app.task(name="begin_by_term", retry=PATIENT)
+def begin_by_term(start_id: str) -> None:
+    """Begin a case whose term has come."""
+    with db.transaction():
+        start_events.begin(uuid.UUID(start_id))
+
+
 @jobs.app.task(name="send_mail", retry=PATIENT)
 def send_mail(mail_id: str) -> None:
     """Send one letter."""
@@ -46,11 +81,13 @@ def send_mail(mail_id: str) -> None:
 @jobs.app.periodic(cron="* * * * *")
 @jobs.app.task(name="sweep_timers", queueing_lock="sweep_timers", pass_context=False)
 def sweep_timers(timestamp: int = 0) -> None:
-    """Every minute: wake the cases whose terms have passed."""
+    """Every minute: wake the cases whose terms have passed, and begin those whose time has come."""
     with db.transaction():
         found = timers.sweep()
-    if found:
-        logger.info("%s cases to wake at %s", found, timestamp)
+    with db.transaction():
+        begun = start_events.sweep()
+    if found or begun:
+        logger.info("%s cases to wake and %s to begin at %s", found, begun, timestamp)
 
 
 @jobs.app.periodic(cron="* * * * *")

@@ -17,6 +17,7 @@ from es_workflow.casework import (
     audit,
     deployments,
     facts,
+    openings,
     paging,
     polish,
     programme,
@@ -62,24 +63,7 @@ def start(package_key: str, *, by: User, organisation: Organisation | None, call
     deployment = deployments.get_latest(package_key)
     now = runtime.office().clock.now()
     _require_start(Manifest.of(deployment.manifest), package_key, by=by, organisation=organisation, call=call, now=now)
-    case = Case(
-        id=uuid.uuid4(),
-        process_key=package_key,
-        deployment=deployment,
-        deployment_id=deployment.id,
-        organisation=organisation,
-        organisation_id=organisation.id if organisation else None,
-        started_by=by,
-        call=call,
-        call_id=call.id if call else None,
-        subject="",
-        status="",
-        started_at=now,
-        audit_seq=0,
-        audit_hash="",
-    )
-    steps.begin(case, by=by, data={})
-    return case
+    return openings.open_case(deployment, by=by, organisation=organisation, call=call)
 
 
 def _require_start(

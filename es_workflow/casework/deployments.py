@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from es_workflow import db
-from es_workflow.casework import audit, blobs, groups, operations
+from es_workflow.casework import audit, blobs, groups, operations, start_events
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.content import Manifest, ProcessPackage, check, discover
@@ -72,6 +72,7 @@ def put_into_use(package: ProcessPackage, *, by: User | None = None) -> Deployed
     if current and current.content_hash == package.content_hash:
         return Deployed(current, is_new=False)
     deployment = _add(package, (current.version if current else 0) + 1)
+    start_events.announce(deployment, package)
     created = _add_groups(package.manifest)
     data = {"process": package.key, "version": deployment.version, "hash": package.content_hash, "groups": created}
     audit.append(None, AuditType.CONTENT_DEPLOYED, by=by, data=data)

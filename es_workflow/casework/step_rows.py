@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, or_, select, update
 
 from es_workflow import db, feel, jobs, jsontext
-from es_workflow.casework import access, groups, notifications
+from es_workflow.casework import access, groups, notifications, outbox
 from es_workflow.casework.access import Permission
 from es_workflow.engine import (
     Event,
@@ -182,6 +182,8 @@ def _write_messages(step: Step, before: Snapshot, after: Snapshot) -> None:
             for message in new
         ]
         db.session.execute(insert(Subscription), rows)
+        if any(message.kind == "message" for message in new):
+            outbox.seek(step.case)
 
 
 def _write_incidents(step: Step, events: tuple[Event, ...]) -> None:

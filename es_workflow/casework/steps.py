@@ -11,14 +11,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from es_workflow import clock, db, feel
-from es_workflow.casework import access, audit, facts, polish, runtime, step_rows, step_story
+from es_workflow.casework import access, audit, facts, outbox, polish, runtime, step_rows, step_story
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.operations import Call as Asked
 from es_workflow.content.package import ProcessPackage
@@ -36,6 +36,9 @@ from es_workflow.engine import (
 from es_workflow.errors import Conflict, NotFound, ProcessFailed
 from es_workflow.models import Call, Case, User
 from es_workflow.texts import _, language
+
+if TYPE_CHECKING:
+    from es_workflow.casework.openings import Opening
 
 logger = logging.getLogger(__name__)
 
@@ -106,13 +109,14 @@ class Step:
         return result
 
 
-def begin(case: Case, *, by: User | None, data: Mapping[str, Any]) -> StepOutcome:
-    """Start the process of a new case."""
+def begin(case: Case, *, by: User | None, opening: Opening | None = None) -> StepOutcome:
+    """Start the process of a new case: at its plain start, or at the event that opens it."""
     case.state = b""  # the engine's first word comes below; operations of the first step may already need the row
     db.session.add(case)
     step = _step(case, by)
-    instance = ProcessInstance.start(step.package.definition, {}, step.environment())
-    return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, data)
+    element_id, payload = (opening.element_id, opening.payload) if opening else (None, None)
+    instance = ProcessInstance.start(step.package.definition, {}, step.environment(), element_id, payload)
+    return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, opening.told if opening else {})
 
 
 def run(
@@ -208,13 +212,15 @@ def _finish(
     organisation = case.organisation.name if case.organisation else ""
     case.search_text = polish.fold(f"{case.number or ''} {case.subject} {organisation}")
     after = step_rows.Snapshot.of(instance)
-    told = dict(data) | step_story.describe(step, before, after, events)
+    sent = outbox.thrown(events, step.now)
+    told = dict(data) | step_story.describe(step, before, after, events) | outbox.describe(sent)
     if case.status != status_before:
         told |= {"status": case.status, "status_before": status_before}
     told["by_applicant"] = step.by is not None and access.represents(step.by, case.organisation_id)
     audit.record(case, type, by=step.by, at=step.now, data=told)
     db.session.flush()  # the rows refer to a case that may be new
     step_rows.write(step, before, after, events)
+    outbox.post(case, sent, step.now)
     return StepOutcome(case, events, tuple(after.tasks.keys() - before.tasks.keys()), status_before)
 
 

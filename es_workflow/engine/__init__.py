@@ -39,6 +39,7 @@ from es_workflow.engine.events import (
 )
 from es_workflow.engine.instance import ProcessInstance
 from es_workflow.engine.reading import check_process, parse_process
+from es_workflow.engine.starting import StartTerm, first_term, next_term
 
 __all__ = [
     "WAIT",
@@ -68,6 +69,7 @@ __all__ = [
     "ProcessInstance",
     "SignalThrown",
     "StandardLoop",
+    "StartTerm",
     "StatusChanged",
     "Subscription",
     "TaskCancelled",
@@ -80,5 +82,7 @@ __all__ = [
     "WaitingJob",
     "WaitingTimer",
     "check_process",
+    "first_term",
+    "next_term",
     "parse_process",
 ]  # fmt: skip

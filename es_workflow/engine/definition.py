@@ -89,6 +89,8 @@ class Element:
     """Name of the message, signal or link; code of the error or escalation ('' catches every one)."""
     event_expression: str | None = None
     """The timer's, condition's or correlation key's text."""
+    time_to_live: str | None = None
+    """Of a thrown message: how long it waits for somebody to take it; a duration, or '=' and an expression."""
     cycle: bool = False
     """Of a timer: it repeats."""
     attached_to: str | None = None

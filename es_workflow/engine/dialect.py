@@ -150,7 +150,7 @@ EXTENSION_ATTRIBUTES: dict[str, set[str]] = {
     "script": {"expression", "resultVariable"},
     "loopCharacteristics": {"inputCollection", "inputElement", "outputCollection", "outputElement"},
     "subscription": {"correlationKey"},
-    "publishMessage": {"correlationKey"},
+    "publishMessage": {"correlationKey", "timeToLive"},
     "properties": set(),
 }  # fmt: skip
 TEMPLATE_ATTRIBUTES = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}

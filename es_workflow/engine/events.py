@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,8 @@ class MessageThrown:
     name: str
     correlation: str | None
     payload: Mapping[str, Any]
+    expires_at: dt.datetime | None = None
+    """Until when it waits for somebody to take it; None: as long as is usual."""
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,10 @@ def _subscription(extension: Node, _label: str, _report: Report) -> Fields:
     return {"correlation": _text(extension, "correlationKey")}
 
 
+def _publication(extension: Node, label: str, report: Report) -> Fields:
+    return {**_subscription(extension, label, report), "time_to_live": _text(extension, "timeToLive")}
+
+
 _READERS = {
     "userTask": _marker,
     "formDefinition": _form,
@@ -184,5 +188,5 @@ _READERS = {
     "calledElement": _called,
     "loopCharacteristics": _loop,
     "subscription": _subscription,
-    "publishMessage": _subscription,
+    "publishMessage": _publication,
 }

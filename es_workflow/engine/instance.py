@@ -9,7 +9,7 @@ from uuid import UUID
 
 from es_workflow.engine import showing
 from es_workflow.engine import state as states
-from es_workflow.engine.definition import ProcessDefinition
+from es_workflow.engine.definition import Element, ProcessDefinition
 from es_workflow.engine.environment import (
     Environment,
     Incident,
@@ -110,6 +110,20 @@ class ProcessInstance:
             first.task_spec.happened(first, {})
             self._run.settle()
 
+    def receive(self, name: str, payload: Mapping[str, Any], correlation: str | None) -> Element:
+        """Give a message of another case to the innermost element that waits for it with this key (or without one).
+
+        Gives that element. What only people may trigger does not hear it. Raises NothingWaits.
+        """
+        brought = storable(payload)
+        for task in self._subscribed("message", name):
+            if task.internal_data["key"] in (None, correlation) and not _is_action(task):
+                event = showing.event_of(task)
+                task.task_spec.happened(task, brought)
+                self._run.settle()
+                return event
+        raise NothingWaits
+
     def deliver(self, name: str, payload: Mapping[str, Any], correlation: str | None = None) -> None:
         """Give a message (or case action) to the innermost element that waits for it. Raises NothingWaits."""
         brought = storable(payload)
@@ -185,15 +199,15 @@ class ProcessInstance:
 
     @property
     def subscriptions(self) -> list[Subscription]:
-        """The messages and signals that are waited for."""
+        """The messages and signals of others that are waited for."""
         waiting = [*self._subscribed("message"), *self._subscribed("signal")]
-        return [showing.subscription(task) for task in waiting]
+        return [showing.subscription(task) for task in waiting if not _is_action(task)]
 
     @property
     def actions(self) -> list[WaitingAction]:
         """What people may do with the case at this stage, beside its tasks."""
         waiting = self._subscribed("message")
-        return [showing.action(task) for task in waiting if showing.event_of(task).properties.get("action_group")]
+        return [showing.action(task) for task in waiting if _is_action(task)]
 
     @property
     def incidents(self) -> list[Incident]:
@@ -243,3 +257,8 @@ class ProcessInstance:
             return not when or self._run.scope.evaluate(task, when) is True
         except WorkflowError:  # looking at a case must not fail; `flask check` has read the expression
             return False
+
+
+def _is_action(task: Task) -> bool:
+    """Only people trigger it."""
+    return bool(showing.event_of(task).properties.get("action_group"))

@@ -117,6 +117,8 @@ def _thrown(element: Element, _scope: Scope) -> Iterator[Finding]:
         yield "input mappings do nothing on an event that throws nothing", "use output mappings"
     if element.outputs and (throws or (carries and element.type == "sendTask")):
         yield "output mappings do nothing where something is thrown", "what goes along is given by input mappings"
+    if element.time_to_live and not (carries and element.event == "message"):
+        yield "only a message waits for somebody to take it", "remove its timeToLive"
     if throws and element.event == "escalation" and not element.event_name:
         yield "no escalation is chosen", "choose or create the escalation"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from es_workflow.engine.activities import ServiceTask
 from es_workflow.engine.events import MessageReceived, MessageThrown, SignalThrown, TimerFired
 from es_workflow.engine.nodes import Node, Task, is_live, run_of
+from es_workflow.engine.scope import Scopes
+from es_workflow.engine.timing import due_at
 from es_workflow.engine.waiting import key_text
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
@@ -95,15 +98,22 @@ def _worked_out(task: Task) -> dict[str, Any]:
     return {
         "name": name,
         "key": key_text(scope.plain(task, element.event_expression)) if element.event_expression else None,
+        "expires": _expiry(scope, task),
         "payload": {target: own[target] for target in dict.fromkeys(t.partition(".")[0] for t in element.inputs)},
     }
+
+
+def _expiry(scope: Scopes, task: Task) -> str | None:
+    text = task.task_spec.element.time_to_live
+    return due_at(scope.evaluate(task, text), scope.env.world).astimezone(dt.UTC).isoformat() if text else None
 
 
 def _throw(task: Task) -> None:
     run, element = run_of(task), task.task_spec.element
     thrown = task.internal_data.get("thrown") or {}
     if element.event == "message" and thrown:
-        run.events.append(MessageThrown(element.id, thrown["name"], thrown["key"], thrown["payload"]))
+        expires_at = dt.datetime.fromisoformat(thrown["expires"]) if thrown.get("expires") else None
+        run.events.append(MessageThrown(element.id, thrown["name"], thrown["key"], thrown["payload"], expires_at))
     elif element.event == "signal":
         run.events.append(SignalThrown(element.id, thrown["name"], thrown["payload"]))
         run.broadcast(thrown["name"], thrown["payload"])

@@ -60,6 +60,7 @@ def _expressions(element: Element) -> Iterator[Expression]:
         ("script", element.script),
         (f"{element.event}", element.event_expression),
         (f"{element.event} name", element.event_name),
+        ("time to live", element.time_to_live),
         ("action_when", element.properties.get("action_when")),
         *((f"input {target}", source) for target, source in element.inputs.items()),
         *((f"output {target}", source) for target, source in element.outputs.items()),

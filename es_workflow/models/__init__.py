@@ -11,6 +11,7 @@ from es_workflow.models.case import (
     UserTask,
 )
 from es_workflow.models.content import Blob, Deployment, DeploymentFile
+from es_workflow.models.message import Delivery, Message, ProcessStart
 from es_workflow.models.papers import (
     Attachment,
     BusinessClock,
@@ -25,8 +26,8 @@ from es_workflow.models.people import Group, Membership, Organisation, Represent
 from es_workflow.models.programme import Call, ProjectVersion
 
 __all__ = [
-    "Attachment", "AuditEvent", "Base", "Blob", "BusinessClock", "Call", "Case", "Deployment",
-    "DeploymentFile", "Document", "Draft", "Group", "Incident", "Mail", "Membership",
-    "Notification", "NumberSequence", "Organisation", "ProjectVersion", "Representation",
+    "Attachment", "AuditEvent", "Base", "Blob", "BusinessClock", "Call", "Case", "Delivery", "Deployment",
+    "DeploymentFile", "Document", "Draft", "Group", "Incident", "Mail", "Membership", "Message",
+    "Notification", "NumberSequence", "Organisation", "ProcessStart", "ProjectVersion", "Representation",
     "ServiceJob", "Submission", "Subscription", "Timer", "User", "UserTask",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -128,11 +128,13 @@ class ServiceJob(Base):
 
 
 class Subscription(Base):
-    """A case waits for a message or signal."""
+    """A case waits for a message or signal of others; what only people may trigger is not listed."""
 
     __tablename__ = "subscription"
 
     id: Mapped[Id]
+    seq: Mapped[int] = mapped_column(BigInteger, Identity())
+    """Who has waited longest comes first."""
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
     task_id: Mapped[uuid.UUID]
     kind: Mapped[str]
