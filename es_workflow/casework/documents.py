@@ -126,14 +126,24 @@ def can_open(user: User, document: Document) -> bool:
 
 
 def receive(document: Document, *, by: User) -> None:
-    """„Odbierz pismo”: the letter counts as delivered from this moment. Doing it twice changes nothing."""
+    """Take over a letter that no process waits for (`reception` is the door). Doing it twice changes nothing."""
     if document.received_at is not None:
         return
     access.require(can_receive(by, document))
-    document.received_at = runtime.office().clock.now()
+    stamp(document, by=by)
+    audit.append(document.case, AuditType.DOCUMENT_RECEIVED, by=by, data=named(document) | {"by_applicant": True})
+
+
+def stamp(document: Document, *, by: User) -> dt.datetime:
+    """Note who took the letter over, and when."""
+    document.received_at = now = runtime.office().clock.now()
     document.received_by_id = by.id
-    data = {"document": document.id, "title_pl": document.title_pl, "title_en": document.title_en, "by_applicant": True}
-    audit.append(document.case, AuditType.DOCUMENT_RECEIVED, by=by, data=data)
+    return now
+
+
+def named(document: Document) -> dict[str, Any]:
+    """The letter as the history names it."""
+    return {"document": document.id, "title_pl": document.title_pl, "title_en": document.title_en}
 
 
 def content(document: Document, *, by: User) -> bytes:

@@ -13,13 +13,26 @@ from functools import partial
 from typing import Protocol
 
 from es_workflow import db, jobs
-from es_workflow.casework import access, cases, deployments, facts, filling, outcomes, runtime, steps, tasks, timers
+from es_workflow.casework import (
+    access,
+    cases,
+    deployments,
+    documents,
+    facts,
+    filling,
+    outcomes,
+    reception,
+    runtime,
+    steps,
+    tasks,
+    timers,
+)
 from es_workflow.casework.cast import Cast
 from es_workflow.casework.filling import WrongAnswers
 from es_workflow.casework.progress import progress_of
 from es_workflow.casework.scenario_time import MORNING, moment_of, open_call, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
-from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Step
+from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Receive, Step
 from es_workflow.errors import Problem, WorkflowError
 from es_workflow.feel import World
 from es_workflow.forms import Form
@@ -128,6 +141,8 @@ class Play:
                 self._complete(step)
             case Act():
                 self._act(step)
+            case Receive():
+                self._receive(step)
             case Advance():
                 self._advance(step)
             case Check():
@@ -173,6 +188,20 @@ class Play:
         case = cases.get_visible(self.case.id, user)
         return case, cases.get_action(case, step.action, user)
 
+    def _receive(self, step: Receive) -> None:
+        """Press the button that the person's page shows beside the letter."""
+        user = self.cast.user(step.persona)
+        letters = documents.list_visible(self.case, user)
+        letter = next((one for one in letters if one.template == step.template), None)
+        waits = letter is not None and documents.can_receive(user, letter)
+        if step.refused:
+            if waits:
+                raise NotAsExpected("the person can take the letter over, but should not be able to")
+        elif letter is None or not waits:
+            raise NotAsExpected(f"no letter {step.template} waits for {step.persona} to take it over")
+        else:
+            reception.receive(letter, by=user)
+
     def _advance(self, step: Advance) -> None:
         """Time passes as in life: what falls due on the way happens at its own moment."""
         target = target_of(step, runtime.office().clock.now())
@@ -192,6 +221,8 @@ def describe(step: Step) -> str:
             return f"{step.persona} does {step.task}"
         case Act():
             return f"{step.persona}: {step.action}"
+        case Receive():
+            return f"{step.persona} takes over {step.template}"
         case Advance():
             return f"time passes: {step.unit} {step.amount}"
         case Check():

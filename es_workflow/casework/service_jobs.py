@@ -11,7 +11,7 @@ from es_workflow import db, jsontext
 from es_workflow.casework import runtime, steps
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.operations import Call
-from es_workflow.engine import OperationCall
+from es_workflow.engine import OperationCall, Waiting
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Case, ServiceJob
 from es_workflow.texts import _
@@ -36,6 +36,7 @@ def perform(task_id: uuid.UUID) -> None:
         result = office.operations[job.operation].run(Call(case, asked, office.clock.now())) or {}
     except Exception as error:
         raise Failed(_in_words(error)) from error
+    assert not isinstance(result, Waiting)  # who waits for a person does so in the step, not in a job
     element = office.package(case.deployment_id).definition.elements[job.element_id]
     steps.run(
         case.id,

@@ -20,6 +20,7 @@ from es_workflow.engine import (
     MessageReceived,
     OpenTask,
     OperationDone,
+    OperationLapsed,
     TaskCompleted,
     TimerFired,
 )
@@ -44,6 +45,7 @@ def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event,
         "timers": [event.element_id for event in events if isinstance(event, TimerFired)],
         "messages": [event.name for event in events if isinstance(event, MessageReceived)],
         "operations": [event.operation for event in events if isinstance(event, OperationDone)],
+        "lapsed": [event.operation for event in events if isinstance(event, OperationLapsed)],
         "decisions": [_decision(event) for event in events if isinstance(event, DecisionMade)],
         "choices": [_choice(event) for event in events if isinstance(event, FlowsChosen)],
         "conditions": [

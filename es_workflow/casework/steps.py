@@ -28,6 +28,7 @@ from es_workflow.engine import (
     Event,
     NothingWaits,
     OperationCall,
+    OperationLapsed,
     ProcessInstance,
     StatusChanged,
     TaskNotOpen,
@@ -203,6 +204,7 @@ def _finish(
     """Save the case, its rows and the one audit event of the step."""
     case, status_before = step.case, step.case.status
     events = tuple(instance.take_events())
+    _note_lapses(case, events)
     statuses = [event.status for event in events if isinstance(event, StatusChanged)]
     case.status = statuses[-1] if statuses else case.status
     case.state = instance.save()
@@ -222,6 +224,15 @@ def _finish(
     step_rows.write(step, before, after, events)
     outbox.post(case, sent, step.now)
     return StepOutcome(case, events, tuple(after.tasks.keys() - before.tasks.keys()), status_before)
+
+
+def _note_lapses(case: Case, events: tuple[Event, ...]) -> None:
+    """What nobody reported in time is written down where it belongs (a letter counts as delivered)."""
+    for event in events:
+        if isinstance(event, OperationLapsed):
+            lapsed = runtime.office().operations[event.operation].lapsed
+            assert lapsed is not None
+            lapsed(case, event.task_id)
 
 
 def _subject(step: Step, instance: ProcessInstance) -> str:

@@ -58,6 +58,15 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Receive:
+    """Somebody takes over the latest letter made from that template („Odbierz pismo”)."""
+
+    persona: str
+    template: str
+    refused: bool = False
+
+
+@dataclass(frozen=True)
 class Advance:
     """Time passes: `amount` of `unit` (minutes, hours, days, working_days), or up to a moment (`to`)."""
 
@@ -72,7 +81,7 @@ class Check:
     expect: Expectation
 
 
-Step = CompleteTask | Act | Advance | Check
+Step = CompleteTask | Act | Receive | Advance | Check
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,9 @@ class Scenario:
     @property
     def personas(self) -> frozenset[str]:
         """Everybody who acts in it."""
-        return frozenset({self.starts} | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act)})
+        return frozenset(
+            {self.starts} | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act | Receive)}
+        )
 
     @property
     def expectations(self) -> list[Expectation]:
@@ -123,6 +134,8 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return CompleteTask(raw["as"], raw["task"], data, tuple(raw.get("errors", ())), refused)
     if "action" in raw:
         return Act(raw["as"], raw["action"], data, refused)
+    if "receive" in raw:
+        return Receive(raw["as"], raw["receive"], refused)
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from es_workflow.engine.environment import OperationCall, Waiting
-from es_workflow.engine.events import DecisionMade, OperationDone
+from es_workflow.engine.events import DecisionMade, OperationDone, OperationLapsed
 from es_workflow.engine.nodes import Node, Task, run_of
 from es_workflow.engine.scope import storable
 from es_workflow.engine.timing import due_at
@@ -104,6 +104,9 @@ class ServiceTask(Activity):
         result = run.env.operate(OperationCall(task.id, self.element.id, operation, self.element.headers, seen))
         if isinstance(result, Waiting):
             task.internal_data["job"] = True
+            if result.until is not None:
+                until = result.until.astimezone(dt.UTC).isoformat()
+                task.internal_data.update(due=until, otherwise=storable(dict(result.otherwise)))
             return False
         task.internal_data["result"] = storable(result or {})
         self.passed_on(task)
@@ -111,8 +114,22 @@ class ServiceTask(Activity):
 
     def passed_on(self, task: Task) -> None:
         """The operation has been carried out."""
-        task.internal_data.pop("job", None)
+        self.stop_waiting(task)
         run_of(task).events.append(OperationDone(self.element.id, self.element.operation or ""))
+
+    def happened(self, task: Task, _payload: Mapping[str, Any]) -> None:
+        """The term for reporting has passed: go on with what counts then."""
+        run, operation = run_of(task), self.element.operation or ""
+        task.internal_data["result"] = task.internal_data["otherwise"]
+        run.events.append(OperationLapsed(task.id, self.element.id, operation))
+        self.passed_on(task)
+        run.resume(task)
+
+    @staticmethod
+    def stop_waiting(task: Task) -> None:
+        """Nobody needs to report any more."""
+        for name in ("job", "due", "otherwise"):
+            task.internal_data.pop(name, None)
 
 
 class ReceiveTask(Activity, Catching):

@@ -24,11 +24,16 @@ class NothingWaits(Conflict):
 
 
 @final
+@dataclass(frozen=True)
 class Waiting:
-    """The answer of an operation that reaches outside: the task stays until its job reports back."""
+    """The answer of an operation that is not done at once: the task stays until somebody reports its result.
 
-    def __repr__(self) -> str:
-        return "WAIT"
+    Without a term a job does it and reports back. With one, somebody outside may report until then (an applicant who
+    takes a letter over); afterwards the result is `otherwise`.
+    """
+
+    until: dt.datetime | None = None
+    otherwise: Mapping[str, Any] = field(default_factory=dict)
 
 
 WAIT: Final = Waiting()

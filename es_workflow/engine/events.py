@@ -166,6 +166,15 @@ class OperationDone:
 
 
 @dataclass(frozen=True)
+class OperationLapsed:
+    """Nobody reported the result of an operation in time; the token went on with what then counts."""
+
+    task_id: UUID
+    element_id: str
+    operation: str
+
+
+@dataclass(frozen=True)
 class InstanceEnded:
     """The process is over; by which end events of the starting process, in order of arrival."""
 
@@ -191,5 +200,6 @@ Event = (
     | IncidentRaised
     | IncidentResolved
     | OperationDone
+    | OperationLapsed
     | InstanceEnded
 )

@@ -95,7 +95,7 @@ class ProcessInstance:
     def fail_job(self, task_id: UUID, message: str) -> None:
         """The operation failed for good: an incident. Raises TaskNotOpen."""
         task = self._find_job(task_id)
-        task.internal_data.pop("job")
+        task.task_spec.stop_waiting(task)
         self._run.stop(task, "run", message)
 
     def fire_timers(self) -> None:
@@ -194,8 +194,8 @@ class ProcessInstance:
 
     @property
     def jobs(self) -> list[WaitingJob]:
-        """The operations that are waited for."""
-        return [showing.job(task) for task in self._run.tasks() if "job" in task.internal_data]
+        """The operations that jobs have to do."""
+        return [showing.job(task) for task in self._run.tasks() if "job" in task.internal_data and not _has_term(task)]
 
     @property
     def subscriptions(self) -> list[Subscription]:
@@ -242,7 +242,8 @@ class ProcessInstance:
         return task
 
     def _timers(self) -> list[Task]:
-        return list(self._run.waiting("timer"))
+        reported = [task for task in self._run.tasks() if "job" in task.internal_data and _has_term(task)]
+        return [*self._run.waiting("timer"), *reported]
 
     def _subscribed(self, kind: str, name: str | None = None) -> list[Task]:
         """Innermost first: what is drawn on a task wins over what is drawn beside the process."""
@@ -262,3 +263,8 @@ class ProcessInstance:
 def _is_action(task: Task) -> bool:
     """Only people trigger it."""
     return bool(showing.event_of(task).properties.get("action_group"))
+
+
+def _has_term(task: Task) -> bool:
+    """Of an operation that is waited for: somebody reports its result until a term, and no job does."""
+    return "otherwise" in task.internal_data

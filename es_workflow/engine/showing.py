@@ -42,7 +42,8 @@ def open_task(task: Task) -> OpenTask:
 
 def timer(task: Task) -> WaitingTimer:
     """A term that runs."""
-    event = event_of(task)
+    spec = task.task_spec
+    event: Element = getattr(spec, "event", spec.element)  # an operation that somebody reports has a term of its own
     return WaitingTimer(task.id, event.id, event.event_expression or "", due(task))
 
 

@@ -1,6 +1,13 @@
 """The tables, one noun a class. Import them from here."""
 
 from es_workflow.models.base import Base
+from es_workflow.models.calendar import (
+    CalendarRevision,
+    DeadlineSuspension,
+    DeliveryTerm,
+    LetterDelivery,
+    OfficeDay,
+)
 from es_workflow.models.case import (
     AuditEvent,
     Case,
@@ -26,8 +33,9 @@ from es_workflow.models.people import Group, Membership, Organisation, Represent
 from es_workflow.models.programme import Call, ProjectVersion
 
 __all__ = [
-    "Attachment", "AuditEvent", "Base", "Blob", "BusinessClock", "Call", "Case", "Delivery", "Deployment",
-    "DeploymentFile", "Document", "Draft", "Group", "Incident", "Mail", "Membership", "Message",
-    "Notification", "NumberSequence", "Organisation", "ProcessStart", "ProjectVersion", "Representation",
+    "Attachment", "AuditEvent", "Base", "Blob", "BusinessClock", "CalendarRevision", "Call", "Case",
+    "DeadlineSuspension", "Delivery", "DeliveryTerm", "Deployment",
+    "DeploymentFile", "Document", "Draft", "Group", "Incident", "LetterDelivery", "Mail", "Membership", "Message",
+    "Notification", "NumberSequence", "OfficeDay", "Organisation", "ProcessStart", "ProjectVersion", "Representation",
     "ServiceJob", "Submission", "Subscription", "Timer", "User", "UserTask",
 ]  # fmt: skip

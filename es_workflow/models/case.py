@@ -38,6 +38,12 @@ class Case(Base):
     ended_at: Mapped[dt.datetime | None]
     search_text: Mapped[str] = mapped_column(server_default="")
     """Number, subject and organisation without accents and capitals: what a search looks through."""
+    calendar_revision: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The calendar under which its terms were worked out last."""
+    clock_stopped_at: Mapped[dt.datetime | None]
+    """Since when the legal clock stands still: the office waits for the applicant."""
+    clock_stops: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    """[[from, to], …] as ISO text: when it stood still before."""
     rev: Mapped[int] = mapped_column(server_default="0")
     audit_seq: Mapped[int] = mapped_column(server_default="0")
     audit_hash: Mapped[str] = mapped_column(server_default="")
@@ -47,6 +53,10 @@ class Case(Base):
     organisation: Mapped[Organisation | None] = relationship()
     started_by: Mapped[User | None] = relationship()
     call: Mapped[Call | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_case_file_calendar_revision", "calendar_revision", postgresql_where=text("ended_at IS NULL")),
+    )
 
 
 class UserTask(Base):

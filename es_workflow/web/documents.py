@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import documents
+from es_workflow.casework import documents, reception
 from es_workflow.texts import _
 from es_workflow.web.security import me
 from es_workflow.web.serving import file_response
@@ -27,6 +27,6 @@ def download(document_id: UUID) -> ResponseReturnValue:
 def receive(document_id: UUID) -> ResponseReturnValue:
     """Take the letter over; from now on it counts as delivered."""
     document = documents.get_visible(document_id, me())
-    documents.receive(document, by=me())
+    reception.receive(document, by=me())
     flash(_("Pismo odebrano. Możesz je teraz otworzyć."), "good")
     return redirect(url_for("cases.show", case_id=document.case_id, _anchor="documents-title"), 303)

@@ -1,17 +1,19 @@
 """What an operation is: something a process's service task can ask the office to do, with words for authors.
 
-An operation that only touches the database runs inside the step; one that reaches outside `waits`: a job does it.
+An operation that only touches the database runs inside the step; one that reaches outside `waits`: a job does it. One
+that needs a person outside the process answers `Waiting` with a term: until then somebody reports its result.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from es_workflow.content.operations import OperationInfo
-from es_workflow.engine import OperationCall
+from es_workflow.engine import OperationCall, Waiting
 from es_workflow.models import Case
 
 
@@ -32,8 +34,10 @@ class Call:
 class Operation(OperationInfo):
     """Something a service task may name in its `zeebe:taskDefinition type`."""
 
-    run: Callable[[Call], Mapping[str, Any] | None]
+    run: Callable[[Call], Mapping[str, Any] | Waiting | None]
     waits: bool = False
     """It reaches outside: a job does it, and the token waits for it."""
+    lapsed: Callable[[Case, uuid.UUID], None] | None = None
+    """What to note when nobody reported in time: the case and the task that waited."""
     doc: str
     """One sentence for authors."""

@@ -1,0 +1,130 @@
+"""Letters on their way: handed over, taken over with „Odbierz pismo” or delivered by fiction, and the proof of it.
+
+A letter counts as delivered when somebody who may act for the applicant takes it over, at the latest at the end of the
+seventh calendar day after it was handed over, whatever day that is. (The number of days may change; `DeliveryTerm`.)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from es_workflow import clock, db
+from es_workflow.casework import documents, notifications
+from es_workflow.engine import Waiting
+from es_workflow.errors import NotFound, WorkflowError
+from es_workflow.models import Case, DeliveryTerm, Document, LetterDelivery, User
+from es_workflow.texts import _
+
+DAYS = 7
+"""Calendar days for taking a letter over, until the office sets another number."""
+OPENED, FICTION = "opened", "fiction"
+
+
+class NoSuchLetter(WorkflowError):
+    """Nie ma pisma do doręczenia: „document_id” nie wskazuje pisma tej sprawy."""
+
+
+def days_since(day: dt.date) -> int:
+    """How many days the applicant has for a letter handed over that day."""
+    query = select(DeliveryTerm.days).where(DeliveryTerm.valid_from <= day).order_by(DeliveryTerm.valid_from.desc())
+    return db.session.scalar(query.limit(1)) or DAYS
+
+
+def find(document: Document) -> LetterDelivery | None:
+    """The delivery of the letter, when it is or was on its way."""
+    query = select(LetterDelivery).where(LetterDelivery.document_id == document.id)
+    return db.session.scalar(query.options(joinedload(LetterDelivery.receiver)))
+
+
+def of_case(case: Case) -> dict[uuid.UUID, LetterDelivery]:
+    """The deliveries of the case by letter."""
+    query = select(LetterDelivery).where(LetterDelivery.case_id == case.id)
+    return {one.document_id: one for one in db.session.scalars(query.options(joinedload(LetterDelivery.receiver)))}
+
+
+def get_visible(document_id: uuid.UUID, user: User) -> LetterDelivery:
+    """The finished delivery of a letter the person may know of. Raises NotFound."""
+    delivery = find(documents.get_visible(document_id, user))
+    if delivery is None or delivery.delivered_at is None:
+        raise NotFound
+    return delivery
+
+
+# --- handing over
+
+
+def hand_over(case: Case, task_id: uuid.UUID, document_id: Any, *, now: dt.datetime) -> Waiting | dict[str, Any]:
+    """Hand a letter of the case to the applicant; the process waits until it counts as delivered.
+
+    Handing it over again (a service task tried once more) changes nothing. Raises NoSuchLetter.
+    """
+    document = _letter(case, document_id)
+    delivery = find(document)
+    if delivery is not None and delivery.task_id != task_id:
+        if delivery.delivered_on is None:
+            raise NoSuchLetter(_("To pismo jest już w doręczeniu."))
+        return result(delivery.delivered_on, delivery.delivered_by or OPENED)
+    if delivery is None:
+        if document.received_at is not None:
+            return result(clock.today(document.received_at), OPENED)
+        delivery = _send(document, task_id, now=now)
+    return Waiting(until=clock.end_of_day(delivery.fiction_on), otherwise=result(delivery.fiction_on, FICTION))
+
+
+def _letter(case: Case, document_id: Any) -> Document:
+    try:
+        document = db.session.get(Document, uuid.UUID(str(document_id)))
+    except ValueError:
+        document = None
+    if document is None or document.case_id != case.id:
+        raise NoSuchLetter
+    return document
+
+
+def _send(document: Document, task_id: uuid.UUID, *, now: dt.datetime) -> LetterDelivery:
+    today = clock.today(now)
+    days = days_since(today)
+    delivery = LetterDelivery(
+        id=uuid.uuid4(),
+        document=document,
+        case_id=document.case_id,
+        task_id=task_id,
+        sent_at=now,
+        fiction_on=today + dt.timedelta(days=days),
+    )
+    db.session.add(delivery)
+    document.shared = True
+    notifications.notify(
+        notifications.APPLICANT,
+        document.case,
+        text_pl=f"Odbierz pismo: {document.title_pl}. Czas do {delivery.fiction_on:%d.%m.%Y}.",
+        text_en=f"Take over a letter: {document.title_en}. You have until {delivery.fiction_on:%d.%m.%Y}.",
+    )
+    return delivery
+
+
+def result(day: dt.date, by: str) -> dict[str, Any]:
+    """What the process learns: the date and how."""
+    return {"delivered_on": day.isoformat(), "delivered_by": by}
+
+
+# --- being delivered
+
+
+def lapse(case: Case, task_id: uuid.UUID) -> None:
+    """Nobody took the letter over in time: it counts as delivered at the end of the last day."""
+    delivery = db.session.scalars(select(LetterDelivery).where(LetterDelivery.task_id == task_id)).one()
+    delivery.delivered_at, delivery.delivered_by = clock.end_of_day(delivery.fiction_on), FICTION
+    delivery.delivered_on = delivery.fiction_on
+    document = delivery.document
+    notifications.notify(
+        notifications.APPLICANT,
+        case,
+        text_pl=f"Pismo uznano za doręczone: {document.title_pl}.",
+        text_en=f"A letter counts as delivered: {document.title_en}.",
+    )
