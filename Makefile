@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest -p tests.nothing_hidden
 
-.PHONY: run test soak demo-reset check lint lock bundles bundles-check screenshots catalogue
+.PHONY: run test soak bench demo-reset check lint lock bundles bundles-check screenshots catalogue
 
 run: $(VENV)/.run-ready
 	@ES_DEMO=1 $(BIN)/python -m es_workflow.serve --port $(PORT)
@@ -18,6 +18,9 @@ test: $(VENV)/.test-ready lint
 
 soak: $(VENV)/.test-ready
 	$(PYTEST) -m soak
+
+bench: $(VENV)/.test-ready
+	@$(BIN)/python -m bench --keep
 
 lint: $(VENV)/.test-ready
 	$(BIN)/ruff check .

@@ -118,9 +118,14 @@ def _begin(work: Callable[..., None], *arguments: object) -> None:
 def _serve_pages(port: int) -> None:
     from gunicorn.app.wsgiapp import WSGIApplication
 
-    sys.argv = ["gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-                "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
+    sys.argv = ["gunicorn", *gunicorn_arguments("wsgi:app", port, workers=2)]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+def gunicorn_arguments(app: str, port: int, workers: int) -> list[str]:
+    """How the pages are served on this machine; the benchmark serves them and its floor alike."""
+    return [app, "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4",
+            "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
 
 
 def _do_jobs() -> None:

@@ -13,7 +13,7 @@ from es_workflow.content import ProcessPackage, Scenario, discover
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = [
     package
-    for root in (ROOT, ROOT / "tests/toy", ROOT / "docs/example")
+    for root in (ROOT, ROOT / "tests/toy", ROOT / "docs/example", ROOT / "bench/content")
     for package in discover(root / "bpmn", root / "forms")
 ]
 SCENARIOS = [(package, scenario) for package in PACKAGES for scenario in package.scenarios]

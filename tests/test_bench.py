@@ -1,0 +1,37 @@
+"""The benchmark still runs, from the first request to the last table. What it measures is for `make bench` alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bench import report
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_benchmark_runs_to_its_last_table() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
+    command = [sys.executable, "-m", "bench", "--tiny"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    for what in (
+        "human task",
+        "submit",
+        "start of a case",
+        "worklist page",
+        "memory",
+        "parallel branches",
+        "questions",
+    ):
+        assert what in done.stdout
+
+
+def test_the_tables_take_the_place_of_the_last_ones(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    report.keep("new", page)
+    report.keep("newer", page)
+    assert page.read_text() == f"before\n{report.BEGIN}\n\nnewer\n\n{report.END}\nafter\n"
