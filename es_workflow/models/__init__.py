@@ -1,5 +1,6 @@
 """The tables, one noun a class. Import them from here."""
 
+from es_workflow.models.aid import Aid, AidCeiling, AidCertificate, AidReportTerm, ExchangeRate, UndertakingLink
 from es_workflow.models.base import Base
 from es_workflow.models.calendar import (
     CalendarRevision,
@@ -31,11 +32,51 @@ from es_workflow.models.papers import (
 )
 from es_workflow.models.people import Group, Membership, Organisation, Representation, User
 from es_workflow.models.programme import Call, ProjectVersion
+from es_workflow.models.registers import AccountCheck, Bar, CostDocument, Declaration
 
 __all__ = [
-    "Attachment", "AuditEvent", "Base", "Blob", "BusinessClock", "CalendarRevision", "Call", "Case",
-    "DeadlineSuspension", "Delivery", "DeliveryTerm", "Deployment",
-    "DeploymentFile", "Document", "Draft", "Group", "Incident", "LetterDelivery", "Mail", "Membership", "Message",
-    "Notification", "NumberSequence", "OfficeDay", "Organisation", "ProcessStart", "ProjectVersion", "Representation",
-    "ServiceJob", "Submission", "Subscription", "Timer", "User", "UserTask",
-]  # fmt: skip
+    "AccountCheck",
+    "Aid",
+    "AidCeiling",
+    "AidCertificate",
+    "AidReportTerm",
+    "Attachment",
+    "AuditEvent",
+    "Bar",
+    "Base",
+    "Blob",
+    "BusinessClock",
+    "CalendarRevision",
+    "Call",
+    "Case",
+    "CostDocument",
+    "DeadlineSuspension",
+    "Declaration",
+    "Delivery",
+    "DeliveryTerm",
+    "Deployment",
+    "DeploymentFile",
+    "Document",
+    "Draft",
+    "ExchangeRate",
+    "Group",
+    "Incident",
+    "LetterDelivery",
+    "Mail",
+    "Membership",
+    "Message",
+    "Notification",
+    "NumberSequence",
+    "OfficeDay",
+    "Organisation",
+    "ProcessStart",
+    "ProjectVersion",
+    "Representation",
+    "ServiceJob",
+    "Submission",
+    "Subscription",
+    "Timer",
+    "UndertakingLink",
+    "User",
+    "UserTask",
+]

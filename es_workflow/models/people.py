@@ -95,8 +95,22 @@ class Organisation(Base):
     terc: Mapped[str] = mapped_column(server_default="")
     email: Mapped[str] = mapped_column(server_default="")
     phone: Mapped[str] = mapped_column(server_default="")
+    pkd: Mapped[str] = mapped_column(server_default="")
+    """Class of its main activity (PKD), e.g. 88.99.Z."""
+    size: Mapped[str] = mapped_column(server_default="")
+    """Size as an undertaking: 'micro', 'small', 'medium', 'large' or, unknown, empty."""
+    road_haulage: Mapped[bool] = mapped_column(server_default=text("false"))
+    """It carries goods by road for hire or reward: its own ceiling of aid until 2023."""
+    fiscal_year_month: Mapped[int] = mapped_column(server_default="1")
+    """The month its fiscal year begins in."""
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The body it is a unit of (jednostka tworząca): tax number, signature and aid are the parent's."""
+    barred_until: Mapped[dt.date | None]
+    """The last day of the longest bar that holds; Bar has the reasons."""
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+    parent: Mapped[Organisation | None] = relationship(remote_side="Organisation.id", lazy="joined", join_depth=1)
 
     __table_args__ = (Index("uq_organisation_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),)
 
@@ -112,6 +126,19 @@ class Representation(Base):
     """The person's function in the organisation, e.g. „prezeska zarządu”."""
     confirmed_at: Mapped[dt.datetime | None]
     """None while the office still has to confirm it (the organisation was already known)."""
+    basis: Mapped[str] = mapped_column(server_default="body")
+    """'body' (the organisation's own body, e.g. its board) or 'proxy' (a power of attorney)."""
+    mode: Mapped[str] = mapped_column(server_default="alone")
+    """'alone' or 'jointly' with another."""
+    scope: Mapped[str] = mapped_column(server_default="")
+    """What the power of attorney allows, in its own words."""
+    valid_from: Mapped[dt.date | None]
+    valid_to: Mapped[dt.date | None]
+    """The last day on which the person may act; None: until further notice."""
+    attachment_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("attachment.id", use_alter=True, name="fk_representation_attachment_id_attachment")
+    )
+    """The power of attorney as it was handed in."""
 
     user: Mapped[User] = relationship(back_populates="representations")
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
