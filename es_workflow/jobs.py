@@ -15,7 +15,7 @@ from typing import Any
 import procrastinate
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import Status
-from sqlalchemy import URL, ColumnElement, Text, cast, column, exists, table, text
+from sqlalchemy import URL, ColumnElement, column, exists, literal_column, table, text
 from sqlalchemy.orm import Session, scoped_session
 
 from es_workflow import db
@@ -55,7 +55,8 @@ def defer_once(session: Session | scoped_session[Session], task: str, key: str, 
 def waits(key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition of a query that a job of that key waits already."""
     queue = table("procrastinate_jobs", column("queueing_lock"), column("status"))
-    return exists().where(queue.c.queueing_lock == key, cast(queue.c.status, Text) == "todo")
+    todo = literal_column("'todo'::procrastinate_job_status")  # as in the queue's own index, which then finds it
+    return exists().where(queue.c.queueing_lock == key, queue.c.status == todo)
 
 
 def _raw(session: Session | scoped_session[Session]) -> Any:

@@ -82,12 +82,22 @@ def send_mail(mail_id: str) -> None:
 @jobs.app.task(name="sweep_timers", queueing_lock="sweep_timers", pass_context=False)
 def sweep_timers(timestamp: int = 0) -> None:
     """Every minute: wake the cases whose terms have passed, and begin those whose time has come."""
-    with db.transaction():
-        found = timers.sweep()
+    found = _wake_all_due()
     with db.transaction():
         begun = start_events.sweep()
     if found or begun:
         logger.info("%s cases to wake and %s to begin at %s", found, begun, timestamp)
+
+
+def _wake_all_due() -> int:
+    """Batch by batch: a minute may bring more terms than one transaction should hold."""
+    found = 0
+    while True:
+        with db.transaction():
+            batch = timers.sweep()
+        found += batch
+        if batch < timers.BATCH:
+            return found
 
 
 @jobs.app.periodic(cron="* * * * *")

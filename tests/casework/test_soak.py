@@ -27,8 +27,8 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def require_consistent(case_id: uuid.UUID) -> None:
-    """What stands in the tables is what the engine says, and the audit trail is whole."""
+def require_rows_as_the_engine_says(case_id: uuid.UUID) -> Case:
+    """What the case waits for stands in the tables as in its state; and the audit trail is whole."""
     db.session.rollback()
     case = db.session.get_one(Case, case_id, populate_existing=True)
     instance = steps.peek(case)
@@ -40,11 +40,12 @@ def require_consistent(case_id: uuid.UUID) -> None:
     assert ids(Timer.task_id) == {timer.task_id for timer in instance.timers}
     assert ids(ServiceJob.task_id) == {job.task_id for job in instance.jobs}
     assert ids(Subscription.task_id) == {waiting.task_id for waiting in instance.subscriptions}
-    completed = ids(UserTask.id, UserTask.status == "completed")
-    assert ids(Submission.task_id, Submission.task_id.is_not(None)) == completed
     assert (case.ended_at is not None) == instance.ended
     verification = audit.verify(case)
     assert verification.whole, verification
+    completed = ids(UserTask.id, UserTask.status == "completed")
+    assert ids(Submission.task_id, Submission.task_id.is_not(None)) == completed
+    return case
 
 
 def something(user_id: uuid.UUID, case_id: uuid.UUID, dice: random.Random) -> None:
@@ -113,7 +114,7 @@ def test_rows_engine_and_audit_trail_agree_whatever_people_do_at_once(real_db, t
         ticking.result()
     assert sum(done for done, _ in outcomes) > threads * times / 5
     for case_id in case_ids:
-        require_consistent(case_id)
+        require_rows_as_the_engine_says(case_id)
     given: dict[str, list[int]] = {}
     for number in db.session.scalars(select(Case.number).where(Case.number.is_not(None))):
         series, _, rest = number.partition(".1.")
