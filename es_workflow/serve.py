@@ -11,6 +11,7 @@ import fcntl
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
@@ -85,9 +86,14 @@ def _prepare(config: Config, options: argparse.Namespace) -> None:
 
 
 def _supervise(config: Config, port: int) -> int:
-    """Web server and worker as children: when one ends, the other is stopped, and so is our own PostgreSQL."""
+    """Web server and worker as children: when one ends, the other is stopped, and so is our own PostgreSQL.
+
+    The children hold one end of a pipe whose other end only we hold: when we are killed they read its end, and leave.
+    """
     stopped = _note_signals()
-    children = [_fork(_serve_pages, port), _fork(_do_jobs)]
+    lifeline = os.pipe()
+    children = [_fork(lifeline, _serve_pages, port), _fork(lifeline, _do_jobs)]
+    os.close(lifeline[0])
     if _answers(config.base_url, children):
         print(_welcome(config), flush=True)
     while all(child.is_alive() for child in children) and not stopped:
@@ -102,17 +108,24 @@ def _supervise(config: Config, port: int) -> int:
     return 0 if stopped else 1
 
 
-def _fork(work: Callable[..., None], *arguments: object) -> ForkProcess:
+def _fork(lifeline: tuple[int, int], work: Callable[..., None], *arguments: object) -> ForkProcess:
     """A child that has all modules loaded already: that halves the time of a start. It keeps the lock as we do."""
-    child = get_context("fork").Process(target=_begin, args=(work, *arguments))
+    child = get_context("fork").Process(target=_begin, args=(lifeline, work, *arguments))
     child.start()
     return child
 
 
-def _begin(work: Callable[..., None], *arguments: object) -> None:
+def _begin(lifeline: tuple[int, int], work: Callable[..., None], *arguments: object) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    os.close(lifeline[1])
+    threading.Thread(target=_leave_with_parent, args=(lifeline[0],), daemon=True).start()
     work(*arguments)
+
+
+def _leave_with_parent(lifeline: int) -> None:
+    os.read(lifeline, 1)  # nobody writes: it returns when the last other end is gone
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _serve_pages(port: int) -> None:
@@ -131,8 +144,12 @@ def gunicorn_arguments(app: str, port: int, workers: int) -> list[str]:
 def _do_jobs() -> None:
     from es_workflow import create_app, db, jobs
 
+    supervisor = os.getppid()
     create_app()
     jobs.run_worker(db.engine().url)
+    config = Config.from_env()
+    if os.getppid() != supervisor and not config.database_url:
+        postgres.stop(config.var_dir / "postgres")
 
 
 def _note_signals() -> list[int]:

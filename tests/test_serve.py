@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import pytest
 
 from tests.browser.installation import Installation
 
@@ -30,3 +33,32 @@ def test_a_stop_leaves_nothing_running_and_the_next_start_keeps_the_data(tmp_pat
     log = (tmp_path / "serve.log").read_text()
     assert "Try first" in log
     assert "Traceback" not in log
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    installation = Installation(tmp_path)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return true()
+
+
+def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_works(installation: Installation) -> None:
+    assert installation.process is not None
+    family = psutil.Process(installation.process.pid).children(recursive=True)
+    assert len(family) >= 5, "web server with its workers, jobs, PostgreSQL"
+    installation.process.kill()
+    installation.process.wait(10)
+    assert until(lambda: not any(process.is_running() for process in family)), family
+    installation.start()
+    with urlopen(f"{installation.url}/sign-in") as page:
+        assert SOMEBODY in page.read().decode()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -32,15 +33,16 @@ def free_port() -> int:
 class Installation:
     """`make run` of its own: own data folder, own port; demonstration people, and cases when wanted."""
 
-    def __init__(self, folder: Path, *, cases: bool = False) -> None:
+    def __init__(self, folder: Path, *, cases: bool = False, settings: Mapping[str, str] | None = None) -> None:
         self.folder, self.port, self.cases = folder, free_port(), cases
+        self.settings = {"ES_DEMO": "1", "ES_RATE_LIMITS": "0"} | dict(settings or {})
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
-        environment |= {"ES_DEMO": "1", "ES_VAR_DIR": str(self.folder), "ES_RATE_LIMITS": "0"}
+        environment |= {"ES_VAR_DIR": str(self.folder), **self.settings}
         command = [sys.executable, "-m", "es_workflow.serve", "--port", str(self.port)]
         command += [] if self.cases else ["--people-only"]
         log = (self.folder / "serve.log").open("ab")
