@@ -17,15 +17,15 @@ from sqlalchemy.orm import joinedload
 from es_workflow import db, jobs, jsontext
 from es_workflow.casework import audit, openings, outbox, runtime, steps
 from es_workflow.casework.audit import AuditType
-from es_workflow.engine import Element, NothingWaits, ProcessInstance
+from es_workflow.engine import Element, NothingWaits, ProcessInstance, storable
 from es_workflow.models import Case, Delivery, Message, ProcessStart, Subscription
 
 
 def send(name: str, *, kind: str = "message", correlation: str | None = None, payload: Mapping[str, Any]) -> uuid.UUID:
-    """Send a message or signal that comes from no case: somebody outside says it."""
+    """Send a message or signal that comes from no case: somebody outside says it. Raises WorkflowError."""
     now = runtime.office().clock.now()
     expires_at = now + outbox.TIME_TO_LIVE if kind == "message" else now
-    one = outbox.Outgoing(uuid.uuid4(), kind, name, correlation, payload, expires_at)
+    one = outbox.Outgoing(uuid.uuid4(), kind, name, correlation, storable(payload), expires_at)
     outbox.post(None, [one], now)
     return one.id
 
@@ -182,6 +182,21 @@ def _note_missed(case: Case, message: Message) -> None:
     audit.record(case, AuditType.MESSAGE_MISSED, by=None, at=now, data={"came": told(message)})
     if message.kind == "message":
         jobs.defer(db.session, "route_message", message_id=str(message.id))
+
+
+def hand_over(delivery_id: uuid.UUID) -> None:
+    """Do at once what the delivery's job would do."""
+    delivery = db.session.get_one(Delivery, delivery_id)
+    if delivery.case_id is None:
+        start(delivery_id)
+    else:
+        deliver(delivery.case_id)
+
+
+def deliveries_of(message_id: uuid.UUID) -> Sequence[Delivery]:
+    """Who has the message, will have it, or missed it."""
+    query = select(Delivery).where(Delivery.message_id == message_id)
+    return db.session.scalars(query.order_by(Delivery.process_key, Delivery.case_id)).all()
 
 
 def start(delivery_id: uuid.UUID) -> None:

@@ -62,6 +62,8 @@ def _check_expression(work: Work, element: Element, expression: Expression) -> N
 def _scope(work: Work, element: Element, where: str) -> Scope | None:
     if where.startswith("output"):
         return work.names.of_output(element)
+    if where == "completion condition":
+        return work.names.at_completion(element)
     return work.names.at(element)
 
 

@@ -1,36 +1,80 @@
-"""What the engine can run but the office does not carry out yet is refused, so that no case waits for ever or says
-something that nobody hears: messages and signals between cases, and cases that begin by themselves.
+"""Whether what comes from outside a case can be understood when it comes: messages, signals and terms that begin cases.
+
+Who sends what is waited for is not asked: another package may, and so may `flask message`.
 """
 
 from __future__ import annotations
 
-from es_workflow.content.work import Work
-from es_workflow.engine import Element
+import datetime as dt
+from collections.abc import Iterator
 
-BETWEEN_CASES = {"message", "signal"}
-THROWING = {"intermediateThrowEvent", "endEvent", "sendTask"}
-CATCHING = {"intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent"}
+from es_workflow import feel
+from es_workflow.content.work import Work
+from es_workflow.engine import Element, first_term
+from es_workflow.errors import WorkflowError
 
 
 def check_reach(work: Work) -> None:
-    """Note elements that would talk to, or listen to, something outside the case that is not there."""
-    for element in work.elements:
-        if element.type == "startEvent" and element.parent is None:
-            _check_start(work, element)
-        elif element.event in BETWEEN_CASES:
-            _check_word(work, element)
+    """Note beginnings that nobody could bring about, or whose cases nobody could work on."""
+    definition = work.definition
+    assert definition is not None, "only for a process that can be read"
+    if all(start.event for start in definition.starts):
+        remedy = "draw a plain start event: somebody must be able to begin a case by hand"
+        work.wrong_manifest("process", "no case of this process can be begun by a person", remedy)
+    for element in work.of_type("startEvent"):
+        if element.event and element.parent is None:
+            _check_start(work, element, is_main=element.process_id == definition.process_id)
 
 
-def _check_start(work: Work, element: Element) -> None:
-    if element.event is not None:
-        remedy = "let it begin with a plain start event; somebody starts the case"
-        work.wrong(element, f"a case cannot begin by a {element.event} yet", remedy)
+def _check_start(work: Work, start: Element, *, is_main: bool) -> None:
+    if not is_main:
+        remedy = "draw it in the process that package.json names, or remove it"
+        work.wrong(start, f"a called process does not begin by a {start.event}", remedy)
+    elif start.event == "timer":
+        _check_term(work, start)
+    elif (start.event_name or "").startswith("="):
+        remedy = "write the name itself"
+        work.wrong(start, f"the name of a {start.event} that begins a case cannot be worked out", remedy)
+    if is_main and start.event != "message":
+        _check_applicants(work, start)
 
 
-def _check_word(work: Work, element: Element) -> None:
-    if element.type in THROWING:
-        remedy = "use an operation such as notify, or pass the value in a variable"
-        work.wrong(element, f"sends a {element.event}, but nothing delivers it to other cases yet", remedy)
-    elif element.type in CATCHING and not (element.event == "message" and element.properties.get("action_group")):
-        remedy = "let a person send it: a message with the property action_group"
-        work.wrong(element, f"waits for a {element.event} that nobody can send yet", remedy)
+def _check_term(work: Work, start: Element) -> None:
+    text = start.event_expression or ""
+    if text.startswith("=") and (named := feel.variables_of(text[1:])):
+        remedy = f"write a date, duration or cycle without {', '.join(sorted(named))}"
+        work.wrong(start, "a case that has not begun has no variables", remedy)
+        return
+    try:
+        first_term(start, feel.World(dt.datetime.now(dt.UTC)))
+    except WorkflowError as error:
+        work.wrong(start, error.message, "write for instance R/PT24H, P14D or 2027-01-04")
+
+
+def _check_applicants(work: Work, start: Element) -> None:
+    """A message brings the sender's organisation along; a signal or term belongs to nobody."""
+    applicants = (
+        {key for key, group in work.manifest.groups.items() if group.kind == "applicant"} if work.manifest else ()
+    )
+    for task in _behind(work, start):
+        if task.type == "userTask" and task.group in applicants:
+            remedy = "begin the case by a message of the applicant's case, or give the task to the office"
+            work.wrong(task, f"a case begun by the {start.event} {start.id!r} has no applicant to do this", remedy)
+
+
+def _behind(work: Work, start: Element) -> Iterator[Element]:
+    """Everything a token from there may come to, also inside sub-processes and called processes."""
+    elements = list(work.elements)
+    waiting, seen = [start.id], {start.id}
+    while waiting:
+        here = waiting.pop()
+        found = [one for one in elements if one.id == here]
+        yield from found
+        called = {one.called_process for one in found if one.called_process}
+        following = {
+            *(flow.target for flow in elements if flow.type == "sequenceFlow" and flow.source == here and flow.target),
+            *(one.id for one in elements if here in {one.parent, one.attached_to}),
+            *(one.id for one in elements if one.process_id in called and one.type == "startEvent"),
+        }
+        waiting += following - seen
+        seen |= following

@@ -16,6 +16,9 @@ from es_workflow.engine import Element, ProcessDefinition
 Scope = Mapping[str, Shape]
 Shaped = Callable[[str], Shape]
 
+FROM_OUTSIDE = {"message", "signal"}
+THROWING = {"intermediateThrowEvent", "endEvent", "sendTask"}
+COUNTED = ("numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances")
 ROUNDS = 6
 """A shape may depend on others that depend on it (correction rounds); after so many passes nothing new comes."""
 
@@ -41,12 +44,15 @@ class Names:
         """Everything an expression at the element may name."""
         return {**self.of_process(element.process_id), **self._local(element)}
 
+    def at_completion(self, element: Element) -> Scope:
+        """Everything the completion condition of a multi-instance may name."""
+        return {**self.at(element), **dict.fromkeys(COUNTED, PLAIN)}
+
     def of_output(self, element: Element) -> Scope | None:
         """Everything an output mapping of the element may name; None: whatever an answer from outside brings."""
         if element.type == "callActivity":
             return self.of_process(element.called_process or "")
-        from_outside = element.event in {"message", "signal"}
-        return None if from_outside and not form_of(element) else self.at(element)
+        return None if element.event in FROM_OUTSIDE and not form_of(element) else self.at(element)
 
     def _inherited(self, process_id: str, seen: frozenset[str]) -> dict[str, Shape]:
         found: dict[str, Shape] = {}
@@ -100,11 +106,25 @@ class Names:
         found = dict.fromkeys(self._operations.get(element.operation or "", ()), ANYTHING)
         if form := form_of(element):
             found[form] = self._form(form)
+        found |= self._brought(element)
         if element.result_variable and element.decision_id:
             found[element.result_variable] = self._decision(element.decision_id)
         elif element.result_variable:
             found[element.result_variable] = _value(element.script or "=", self.of_process(element.process_id))
         return found
+
+    def _brought(self, element: Element) -> dict[str, Shape]:
+        """What a message or signal brings when this package throws it; what others throw, output mappings must name."""
+        if element.event not in FROM_OUTSIDE or element.type in THROWING or form_of(element):
+            return {}
+        thrown = [other for other in self._elements.values() if other.type in THROWING]
+        same = [other for other in thrown if (other.event, other.event_name) == (element.event, element.event_name)]
+        shapes: dict[str, list[Shape]] = {}
+        for other in same:
+            for target, source in other.inputs.items():
+                name, shape = _nested(target, _value(source, self.of_process(other.process_id)))
+                shapes.setdefault(name, []).append(shape)
+        return {name: merged(found) for name, found in shapes.items()}
 
     def _local(self, element: Element) -> dict[str, Shape]:
         around = self._elements.get(element.parent or "") or self._elements.get(element.attached_to or "")
@@ -112,6 +132,8 @@ class Names:
         scope = {**self.of_process(element.process_id), **found}
         if element.multi_instance and element.multi_instance.item:
             found[element.multi_instance.item] = _value(element.multi_instance.collection, scope).item
+        if element.repeated:
+            found["loopCounter"] = PLAIN
         for target, source in element.inputs.items():
             name, shape = _nested(target, _value(source, {**scope, **found}))
             found[name] = shape

@@ -40,6 +40,7 @@ from es_workflow.engine.events import (
 )
 from es_workflow.engine.instance import ProcessInstance
 from es_workflow.engine.reading import check_process, parse_process
+from es_workflow.engine.scope import storable
 from es_workflow.engine.starting import StartTerm, first_term, next_term
 
 __all__ = [
@@ -87,4 +88,5 @@ __all__ = [
     "first_term",
     "next_term",
     "parse_process",
+    "storable",
 ]  # fmt: skip

@@ -121,23 +121,59 @@ def test_a_mistake_is_found(mistake: str) -> None:
     assert_told(with_text(path, old, new), file, *fragments)
 
 
-def test_a_message_that_nobody_may_send_is_found() -> None:
-    text = toy().files[PROCESS].decode()
-    for spare in ('name="action_group" value="pes_rep"', 'name="form" value="withdrawal"'):
-        text = text.replace(f"<zeebe:property {spare}/>", "")
-    package = with_files(**{PROCESS: text.encode(), "forms/withdrawal.form": None})
-    assert_told(package, PROCESS, "withdraw_asked", "nobody can send")
-
-
-@pytest.mark.parametrize(("kind", "told"), [("signal", "nothing delivers it"), ("message", "nothing delivers it")])
-def test_a_word_to_other_cases_is_refused(kind: str, told: str) -> None:
+@pytest.mark.parametrize("kind", ["signal", "message"])
+def test_a_word_to_other_cases_is_allowed(kind: str) -> None:
     text = toy().files[PROCESS].decode()
     end = '<bpmn:endEvent id="end_rejected"'
     before, after = text.split(end)
     after = after.replace("</bpmn:incoming>", f'</bpmn:incoming><bpmn:{kind}EventDefinition {kind}Ref="word"/>', 1)
     changed = before + end + after
     changed = changed.replace("<bpmn:process ", f'<bpmn:{kind} id="word" name="word"/><bpmn:process ', 1)
-    assert_told(with_files(**{PROCESS: changed.encode()}), PROCESS, "end_rejected", told)
+    assert found(with_files(**{PROCESS: changed.encode()})) == []
+
+
+def beginning(
+    definition: str, file: str = PROCESS, *, leads_to: str = "fill_request", name: str = "word"
+) -> ProcessPackage:
+    """The toy package with one more start event, drawn where the first one is."""
+    text = toy().files[file].decode()
+    words = f'<bpmn:signal id="bell" name="{name}"/><bpmn:message id="word" name="{name}"/>'
+    event = f'<bpmn:startEvent id="rung" name="Dzwonek"><bpmn:extensionElements><zeebe:properties><zeebe:property name="name_en" value="Bell"/></zeebe:properties></bpmn:extensionElements>{definition}</bpmn:startEvent><bpmn:sequenceFlow id="rung_on" sourceRef="rung" targetRef="{leads_to}"/>'
+    text = text.replace("<bpmn:process ", f"{words}<bpmn:process ", 1).replace(
+        "</bpmn:process>", f"{event}</bpmn:process>", 1
+    )
+    shape = '<bpmndi:BPMNShape id="rung_di" bpmnElement="rung"><dc:Bounds x="0" y="0" width="36" height="36"/></bpmndi:BPMNShape><bpmndi:BPMNEdge id="rung_on_di" bpmnElement="rung_on"><di:waypoint x="0" y="0"/><di:waypoint x="9" y="9"/></bpmndi:BPMNEdge>'
+    return with_files(**{file: text.replace("</bpmndi:BPMNPlane>", f"{shape}</bpmndi:BPMNPlane>", 1).encode()})
+
+
+TIMER = "<bpmn:timerEventDefinition><bpmn:timeCycle>{}</bpmn:timeCycle></bpmn:timerEventDefinition>"
+
+
+def test_a_message_may_begin_the_applicant_s_case() -> None:
+    assert found(beginning('<bpmn:messageEventDefinition messageRef="word"/>')) == []
+
+
+@pytest.mark.parametrize(
+    ("definition", "fragments"),
+    [
+        ('<bpmn:signalEventDefinition signalRef="bell"/>', ["fill_request", "no applicant", "rung"]),
+        (TIMER.format("R/PT24H"), ["fill_request", "no applicant", "rung"]),
+        (TIMER.format("=request.when"), ["rung", "no variables", "request"]),
+        (TIMER.format("every day"), ["rung", "R/PT24H"]),
+    ],
+)
+def test_a_beginning_that_leads_nowhere_is_found(definition: str, fragments: list[str]) -> None:
+    assert_told(beginning(definition), PROCESS, *fragments)
+
+
+def test_a_beginning_whose_name_must_be_worked_out_is_found() -> None:
+    package = beginning('<bpmn:messageEventDefinition messageRef="word"/>', name="=request.title")
+    assert_told(package, PROCESS, "rung", "cannot be worked out")
+
+
+def test_a_called_process_that_begins_by_itself_is_found() -> None:
+    package = beginning('<bpmn:messageEventDefinition messageRef="word"/>', PAYOUT, leads_to="pay")
+    assert_told(package, PAYOUT, "rung", "called process")
 
 
 def test_an_unused_form_is_found() -> None:

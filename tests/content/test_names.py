@@ -7,7 +7,7 @@ import pytest
 from es_workflow.content.names import Names
 from es_workflow.content.paths import shape_of, wrong_paths
 from es_workflow.content.shapes import ANYTHING, PLAIN, Shape, merged, record, rows, unknown_paths
-from es_workflow.engine import Element, MultiInstance, ProcessDefinition
+from es_workflow.engine import Element, MultiInstance, ProcessDefinition, StandardLoop
 
 FORMS = {
     "application": record({"fair": record(["name"]), "costs": rows(record(["name", "net"]))}),
@@ -153,3 +153,22 @@ def test_a_message_from_outside_brings_what_nobody_knows() -> None:
     found = names(message)
     assert found.of_output(message) is None
     assert found.of_process("main")["answer"] is ANYTHING or not found.of_process("main")["answer"].known
+
+
+def test_a_message_thrown_in_the_package_brings_its_inputs() -> None:
+    send = Element("send", "main", "sendTask", event="message", event_name="word", inputs={"fair": "=application.fair"})
+    hear = Element("hear", "main", "receiveTask", event="message", event_name="word")
+    other = Element("other", "main", "receiveTask", event="message", event_name="another word")
+    assert names(task("apply", "application"), send, hear).of_process("main")["fair"] == record(["name"])
+    assert "fair" not in names(task("apply", "application"), send, other).of_process("main")
+
+
+def test_repetitions_are_counted_where_they_can_be_seen() -> None:
+    each = task("judge", "review", multi_instance=MultiInstance("=application.costs", "cost"))
+    again = task("ask", "review", loop=StandardLoop("=loopCounter < 3"))
+    found = names(task("apply", "application"), each, again)
+    assert "loopCounter" in found.at(each)
+    assert "loopCounter" in found.at(again)
+    assert "loopCounter" not in found.of_process("main")
+    assert "numberOfCompletedInstances" in found.at_completion(each)
+    assert "numberOfCompletedInstances" not in found.at(each)
