@@ -5,6 +5,7 @@ An answer is kept in one JSON-safe shape from the moment it is read: text, int, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ from es_workflow.forms import identifiers, moments, numbers
 from es_workflow.forms.components import Component
 from es_workflow.texts import _, language
 
-BIDI_AND_MARKS = frozenset("\u200e\u200f\u061c\ufeff\u2028\u2029") | {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+NOBODY_TYPES = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff"
+    + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Controls, marks of direction and of byte order, halves of characters, and what is no character at all."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,10 @@ class Kind:
 
 def clean(text: str, *, lines: bool = False) -> str:
     """The text without what no keyboard types: controls, lone surrogates, marks that turn the writing round."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(char for char in text if _welcome(char)) if not text.isascii() or not text.isprintable() else text
+    if text.isascii() and text.isprintable():
+        return text
+    kept = NOBODY_TYPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", kept if lines else kept.replace("\n", " "))
-
-
-def _welcome(char: str) -> bool:
-    if char in "\n\t":
-        return True
-    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in BIDI_AND_MARKS
 
 
 def _number(component: Component) -> Kind:

@@ -16,8 +16,12 @@ from es_workflow.web.security import limiter, safe_next
 bp = Blueprint("auth", __name__)
 
 
+MAX_ADDRESS = 254
+"""Characters of an e-mail address (RFC 5321); the counter of attempts keeps no longer ones."""
+
+
 def _typed_address() -> str:
-    return request.form.get("email", "").strip().lower()
+    return request.form.get("email", "").strip().lower()[:MAX_ADDRESS]
 
 
 def enter(user: User) -> None:

@@ -49,7 +49,7 @@ def move() -> ResponseReturnValue:
 def _wanted() -> dt.datetime | None:
     """The moment to go to: some days on, or the morning of a day."""
     if days := request.form.get("days", type=int):
-        return now() + dt.timedelta(days=min(days, 1000))
+        return now() + dt.timedelta(days=min(max(days, 0), 1000))
     try:
         day = dt.date.fromisoformat(request.form.get("day", ""))
     except ValueError:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import access, attachments, cases
 from es_workflow.casework.cases import Action
+from es_workflow.errors import NotFound
 from es_workflow.forms import Form, FormError, Upload, Uploads
 from es_workflow.models import Case
 from es_workflow.texts import _
@@ -53,9 +54,16 @@ def _carried() -> Uploads:
     uploads: Uploads = {}
     for value in request.form.getlist("_upload"):
         path, _colon, upload_id = value.rpartition(":")
-        file = attachments.get_visible(UUID(upload_id), me())
+        file = attachments.get_visible(_id(upload_id), me())
         uploads.setdefault(path, []).append(Upload(str(file.id), file.filename, file.size, file.mime))
     return uploads
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound() from None
 
 
 def _page(case: Case, action: Action, form: Form | None, errors: list[FormError]) -> ResponseReturnValue:

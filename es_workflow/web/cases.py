@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import access, cases, deployments, documents, submissions, timers, worklists
@@ -14,6 +14,7 @@ from es_workflow.models import Case
 from es_workflow.texts import _, pick
 from es_workflow.web import faces
 from es_workflow.web.diagrams import diagram_of, steps_of
+from es_workflow.web.forms.base import asked
 from es_workflow.web.layout import page_number
 from es_workflow.web.security import allow_diagram, me
 from es_workflow.web.starting import chosen_organisation
@@ -30,7 +31,7 @@ def mine() -> ResponseReturnValue:
 @bp.get("/cases")
 def index() -> ResponseReturnValue:
     """All cases I may see, narrowed by words, status and kind."""
-    chosen = {name: request.args.get(name, "").strip() for name in ("text", "status", "process", "open")}
+    chosen = {name: asked(name) for name in ("text", "status", "process", "open")}
     found = cases.list_visible(
         me(),
         page_number(),

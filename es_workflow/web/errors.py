@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from es_workflow import db
 from es_workflow.errors import Conflict, InvalidContent, NotAllowed, NotFound, ProcessFailed, WorkflowError
@@ -85,6 +85,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status >= 500:
         return _broken()
     undo()
+    if isinstance(error, BadHost):  # without a host there are no addresses, so no page with links
+        return Response("400", status, mimetype="text/plain")
     page = status if status in {403, 404, 413, 429} else 400
     return render_template(f"errors/{page}.html"), status
 

@@ -40,9 +40,12 @@ def form_errors(form: Any) -> list[PageError]:
     return [PageError(field.id, field.label.text, field.errors[0]) for field in form if field.errors]
 
 
+LAST_PAGE = 1_000_000
+
+
 def page_number() -> int:
-    """Which page of a list is asked for."""
-    return request.args.get("page", 1, type=int)
+    """Which page of a list is asked for; none is longer than the office's life."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 def now() -> dt.datetime:

@@ -51,7 +51,9 @@ def load(token: str) -> User | None:
 
 def safe_next(target: str | None, default: str = "/") -> str:
     """Where to go afterwards, never to another site."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target:
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    if any(char < " " for char in target):  # browsers leave these out, and what is left may be another site
         return default
     return target
 

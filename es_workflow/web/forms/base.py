@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 from wtforms.validators import StopValidation
@@ -20,7 +19,7 @@ class PageForm(Form):
     """A form of a page, filled from what was posted, else from a row. Its CSRF token is the page's own hidden field."""
 
     def __init__(self, row: object | None = None, **values: Any) -> None:
-        super().__init__(_posted() if request.method == "POST" else None, obj=row, **values)
+        super().__init__(request.form if request.method == "POST" else None, obj=row, **values)
         # Fields are made when the module is read; only now is it known who looks.
         for field in self:
             field.label.text = _(field.label.text) if field.label.text else ""
@@ -49,14 +48,13 @@ class PageForm(Form):
         return 422 if request.method == "POST" else 200
 
 
-def _posted() -> MultiDict[str, str]:
-    """What was typed, without the one character that the database cannot keep."""
-    return MultiDict([(name, value.replace("\0", "")) for name, value in request.form.items(multi=True)])
+MAX_ASKED = 200
+"""Characters one can search for; longer than any name, and each word is looked for by itself."""
 
 
 def asked(name: str) -> str:
     """What a list is to be narrowed by, as the address says."""
-    return request.args.get(name, "").replace("\0", "").strip()
+    return request.args.get(name, "").strip()[:MAX_ASKED]
 
 
 def choices(names: Mapping[str, str]) -> list[SelectChoice]:

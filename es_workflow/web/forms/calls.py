@@ -10,6 +10,7 @@ from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from es_workflow.casework import programme
 from es_workflow.casework.programme import CallData
 from es_workflow.clock import ZONE
+from es_workflow.forms.moments import YEARS
 from es_workflow.models import ProjectVersion
 from es_workflow.texts import _, pick
 from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
@@ -31,6 +32,9 @@ class MomentField(DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_("Wpisz datę i godzinę tak: 2026-11-23 08:00.")) from error
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(_("Sprawdź rok w tej dacie."))
 
     @property
     def moment(self) -> dt.datetime:
