@@ -36,6 +36,7 @@ from es_workflow.engine.events import (
     TaskCancelled,
     TaskCompleted,
     TaskOpened,
+    TermMoved,
     TimerFired,
 )
 from es_workflow.engine.instance import ProcessInstance
@@ -79,6 +80,7 @@ __all__ = [
     "TaskCompleted",
     "TaskNotOpen",
     "TaskOpened",
+    "TermMoved",
     "TimerFired",
     "Waiting",
     "WaitingAction",

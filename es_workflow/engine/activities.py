@@ -12,6 +12,7 @@ from es_workflow.engine.environment import OperationCall, Waiting
 from es_workflow.engine.events import DecisionMade, OperationDone, OperationLapsed
 from es_workflow.engine.nodes import Node, Task, run_of
 from es_workflow.engine.scope import storable
+from es_workflow.engine.terms import remember
 from es_workflow.engine.timing import due_at
 from es_workflow.engine.waiting import Catching, attach
 from es_workflow.errors import WorkflowError
@@ -25,6 +26,7 @@ class Activity(Node):
         """Work out the inputs, put up the border events, begin."""
         run_of(task).scope.take_inputs(task, self.element)
         self.prepare(task)
+        remember(task)
         if not self.each:
             for event in self.boundaries:
                 attach(task, event)

@@ -166,6 +166,20 @@ class OperationDone:
 
 
 @dataclass(frozen=True)
+class TermMoved:
+    """A due date, a timer or a date mapped in has another value under the calendar as it is now."""
+
+    task_id: UUID
+    element_id: str
+    name: str
+    """'due', 'follow_up', 'timer', or the variable mapped in."""
+    before: str = ""
+    after: str = ""
+    problem: str = ""
+    """Why it could not be worked out again; then it stays as it is."""
+
+
+@dataclass(frozen=True)
 class OperationLapsed:
     """Nobody reported the result of an operation in time; the token went on with what then counts."""
 
@@ -201,5 +215,6 @@ Event = (
     | IncidentResolved
     | OperationDone
     | OperationLapsed
+    | TermMoved
     | InstanceEnded
 )

@@ -21,10 +21,11 @@ from es_workflow.engine.environment import (
     WaitingJob,
     WaitingTimer,
 )
-from es_workflow.engine.events import Event, TaskCompleted
+from es_workflow.engine.events import Event, TaskCompleted, TermMoved
 from es_workflow.engine.nodes import Task
 from es_workflow.engine.run import MAX_STEPS, Run
 from es_workflow.engine.scope import is_open, storable
+from es_workflow.engine.terms import work_out_again
 from es_workflow.errors import WorkflowError
 
 
@@ -123,6 +124,19 @@ class ProcessInstance:
                 self._run.settle()
                 return event
         raise NothingWaits
+
+    def recompute_terms(self) -> list[TermMoved]:
+        """Work out again every term that depends on the calendar, from what it saw when it began to run.
+
+        Says what moved; doing it again changes nothing. A term may thereby have passed: fire_timers() comes after.
+        """
+        running = sorted(self._run.tasks(), key=lambda task: task.workflow.depth)  # what is mapped in comes first
+        moved = [change for task in running for change in work_out_again(task)]
+        if moved:
+            self._run.events.extend(moved)
+            self._run.scope.touch()
+            self._run.settle()
+        return moved
 
     def deliver(self, name: str, payload: Mapping[str, Any], correlation: str | None = None) -> None:
         """Give a message (or case action) to the innermost element that waits for it. Raises NothingWaits."""

@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from es_workflow.engine.definition import Element
 from es_workflow.engine.events import ConditionMet, ErrorCaught, EscalationCaught, MessageReceived, TimerFired
 from es_workflow.engine.nodes import Node, ScopeSpec, Task, is_live, run_of
+from es_workflow.engine.terms import remember
 from es_workflow.engine.timing import cycle_of, due_at, following
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
@@ -27,7 +28,11 @@ class Catching(Node):
     def enter(self, task: Task) -> bool:
         """Begin to wait."""
         run_of(task).scope.take_inputs(task, self.event)
-        return self.subscribe(task)
+        begins = "due" not in task.internal_data  # a repetition goes on from the one before
+        waits = self.subscribe(task)
+        if begins:
+            remember(task)
+        return waits
 
     def subscribe(self, task: Task) -> bool:
         """Fix what is waited for: the moment of a term never moves afterwards."""
