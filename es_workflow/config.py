@@ -34,6 +34,10 @@ class Config:
     max_upload_mb: int = 10
     office_name: str = "Regionalny Ośrodek Polityki Społecznej w Toruniu"
     rate_limits: bool = True
+    nbp_url: str | None = None
+    """Where the National Bank of Poland tells its rates; None: tables are imported from files."""
+    white_list_url: str | None = None
+    """Where the white list of VAT taxpayers is asked; None: people confirm bank accounts."""
 
     @property
     def mail_dir(self) -> Path:
@@ -69,6 +73,8 @@ class Config:
             max_upload_mb=_number(env, "ES_MAX_UPLOAD_MB", cls.max_upload_mb),
             office_name=env.get("ES_OFFICE_NAME", cls.office_name),
             rate_limits=_flag(env, "ES_RATE_LIMITS", default=True),
+            nbp_url=_service_url(env, "ES_NBP_URL"),
+            white_list_url=_service_url(env, "ES_WHITE_LIST_URL"),
         )
 
 
@@ -91,6 +97,13 @@ def _base_url(env: Mapping[str, str]) -> str:
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"ES_BASE_URL must start with http:// or https://, not {url!r}")
     return url
+
+
+def _service_url(env: Mapping[str, str], name: str) -> str | None:
+    url = env.get(name, "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise ConfigError(f"{name} must start with http:// or https://, not {url!r}")
+    return url or None
 
 
 def _smtp_url(env: Mapping[str, str], demo: bool) -> str | None:

@@ -7,8 +7,9 @@ import uuid
 
 from procrastinate import JobContext, RetryStrategy
 
-from es_workflow import db, jobs
-from es_workflow.casework import mail, messages, service_jobs, start_events, timers
+from es_workflow import clock, db, jobs
+from es_workflow.casework import mail, messages, nbp, runtime, service_jobs, start_events, timers
+from es_workflow.errors import WorkflowError
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +99,22 @@ def _wake_all_due() -> int:
         found += batch
         if batch < timers.BATCH:
             return found
+
+
+@jobs.app.periodic(cron="20 * * * *")
+@jobs.app.task(name="fetch_rates", queueing_lock="fetch_rates", pass_context=False)
+def fetch_rates(timestamp: int = 0) -> None:
+    """Every hour: fetch the exchange rates that are missing, when the office has said where."""
+    office = runtime.office()
+    if office.config.nbp_url is None:
+        return
+    try:
+        with db.transaction():
+            new = nbp.fetch(office.config.nbp_url, clock.today(office.clock.now()))
+    except WorkflowError:
+        logger.warning("no exchange rates could be fetched at %s; the next hour tries again", timestamp, exc_info=True)
+    else:
+        logger.info("%s new tables of exchange rates at %s", new, timestamp)
 
 
 @jobs.app.periodic(cron="* * * * *")

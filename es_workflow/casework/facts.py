@@ -46,7 +46,15 @@ def _local(moment: dt.datetime | None) -> str | None:
 
 
 def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
-    return {name: getattr(organisation, name) for name in vocabulary.ORGANISATION} if organisation else None
+    if organisation is None:
+        return None
+    parent = organisation.parent
+    barred = max((one.barred_until for one in (organisation, parent) if one and one.barred_until), default=None)
+    return {
+        **{name: getattr(organisation, name) for name in vocabulary.ORGANISATION},
+        "barred_until": barred.isoformat() if barred else None,
+        "parent": {name: getattr(parent, name) for name in vocabulary.PARENT} if parent else None,
+    }
 
 
 def _call(call: Call | None) -> dict[str, Any] | None:

@@ -8,20 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from es_workflow.content.shapes import Shape, record
+from es_workflow.content.shapes import PLAIN, Shape, record
 
 CASE = ("number", "status", "subject", "started", "submitted")
 ORGANISATION = (
     "name", "kind", "legal_form", "nip", "regon", "krs", "street", "house_no", "flat_no", "postal_code", "city", "terc",
-    "email", "phone",
+    "email", "phone", "pkd", "size", "barred_until",
 )  # fmt: skip
+PARENT = ("name", "nip")
+"""`organisation.parent`: the body it is a unit of; null when it is none."""
 CALL = ("title", "opens", "closes")
 PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy")
 USER = ("name", "email")
 LETTER = ("document", "office", "today", "words")
 
 GLOBALS: Mapping[str, Shape] = MappingProxyType(
-    {"case": record(CASE), "organisation": record(ORGANISATION), "call": record(CALL), "project": record(PROJECT)}
+    {
+        "case": record(CASE),
+        "organisation": record({**dict.fromkeys(ORGANISATION, PLAIN), "parent": record(PARENT)}),
+        "call": record(CALL),
+        "project": record(PROJECT),
+    }
 )
 """Known to every expression of a process."""
 
