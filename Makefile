@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest -p tests.nothing_hidden
 
-.PHONY: run test soak bench demo-reset check lint lock bundles bundles-check screenshots catalogue
+.PHONY: run test soak bench demo-reset check lint lock upgrade-check bundles bundles-check screenshots catalogue
 
 run: $(VENV)/.run-ready
 	@ES_DEMO=1 $(BIN)/python -m es_workflow.serve --port $(PORT)
@@ -41,6 +41,9 @@ catalogue: $(VENV)/.test-ready
 
 screenshots: $(VENV)/.test-ready
 	$(BIN)/python -m tests.browser.screenshots docs/pictures
+
+upgrade-check: $(VENV)/.test-ready
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m tests.upgrade_check
 
 lock:
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt

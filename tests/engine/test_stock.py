@@ -1,11 +1,13 @@
 """What SpiffWorkflow's own classes do where ours keep to the standard: each difference once, both sides.
 
 When a test says that stock is right now, an upgrade has mended it: see docs/upgrading-spiffworkflow.md.
+The table there names each known difference and its test; what a docstring calls "ours" shows the right behaviour.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from SpiffWorkflow.bpmn import BpmnEvent
@@ -20,6 +22,7 @@ from tests.engine.drawing import (
     end,
     error,
     error_definition,
+    inclusive,
     link_definition,
     message,
     message_definition,
@@ -220,3 +223,43 @@ def test_a_cancelled_task_leaves_its_deadline_waiting():
     stock.case.get_tasks(state=TaskState.READY, manual=True)[0].cancel()
     waiting = [task.task_spec.bpmn_id for task in stock.case.get_tasks(state=TaskState.WAITING)]
     assert "late" in waiting
+
+
+def test_specs_that_cases_share_leak():
+    """§0.7; ours: test_endurance.test_a_definition_keeps_nothing_of_a_thousand_cases."""
+    stock = Stock(LISTENING)
+
+    def begun() -> list[str]:
+        return [task.task_spec.bpmn_id for task in stock.begin().case.get_tasks(state=TaskState.STARTED)]
+
+    assert begun() == []
+    happen(stock)
+    assert begun() == ["aside"]
+    b = bench(LISTENING).deliver("note")
+    assert replace(b, events=[]).open == ["a"]
+
+
+def test_an_inclusive_join_in_a_loop_opens_early():
+    """§4; ours: the random walks, and test_conditions about inclusive joins."""
+    flows = LOOP.replace("split -> a", "split -[=True]-> a").replace("split -> b", "split -[=True]-> b")
+    flows += "; split -none-> join"
+    others = [node for node in LOOP_NODES if "parallelGateway" not in node]
+    nodes = [*others, inclusive("split", "none"), inclusive("join")]
+    stock = Stock(process("p", flows, *nodes), stop=False)
+    stock.do("prepare").do("a").do("b").do("decide").do("prepare").do("b")
+    assert "decide" in stock.open
+    ours = bench(process("p", flows.replace("=True", "=true"), *nodes), variables={"stop": False})
+    ours.do("prepare").do("a").do("b").do("decide").do("prepare").do("b")
+    assert ours.open == ["a"]
+
+
+def test_an_event_sub_process_sees_what_was_at_the_start():
+    """§4; ours: test_events.test_an_interrupting_event_sub_process_sees_current_data_and_ends_the_rest."""
+    drawing = process("p", "start -> first -> a -> end", start(), user("first"), user("a"), end(), ASIDE,
+                      outside=message("m", "note"))  # fmt: skip
+    stock = Stock(drawing).do("first", amount=7)
+    happen(stock)
+    inside = next(task for task in stock.case.get_tasks(state=TaskState.READY) if task.task_spec.bpmn_id == "at")
+    assert "amount" not in inside.data
+    ours = bench(drawing).do("first", first={"amount": 7}).deliver("note")
+    assert ours.case.variables_at(ours.task("at").id)["first"] == {"amount": 7}
