@@ -87,12 +87,23 @@ def is_applicants(task: UserTask) -> bool:
 
 
 def visible_cases(user: User) -> ColumnElement[bool]:
-    """The cases the user may see, as a condition of a query. What an applicant has not filed yet is theirs alone."""
+    """The cases the user may see, as a condition of a query; a stopped one also for those who mend it."""
+    if not has(user, Permission.INCIDENT_RESOLVE):
+        return _own_cases(user)
+    stopped = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None)).correlate(Case)
+    return or_(_own_cases(user), stopped)
+
+
+def can_read(user: User, case: Case) -> bool:
+    """Whether the case is the user's to read also while it runs; who only mends it need not know whose it is."""
+    return bool(db.session.scalar(select(exists().where(Case.id == case.id, _own_cases(user)))))
+
+
+def _own_cases(user: User) -> ColumnElement[bool]:
+    """Cases that are the user's business. What an applicant has not filed yet is theirs alone."""
     ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(organisations_of(user))]
     if has(user, Permission.CASE_VIEW_ALL):
         ways.append(_has_reached_the_office())
-    if has(user, Permission.INCIDENT_RESOLVE):
-        ways.append(exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None)).correlate(Case))
     if is_office(user):
         claimable = and_(
             UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user))

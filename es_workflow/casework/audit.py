@@ -21,7 +21,7 @@ from es_workflow.casework import access, runtime
 from es_workflow.models import AuditEvent, Case, User
 
 if TYPE_CHECKING:
-    from es_workflow.casework.why import Reason
+    from es_workflow.casework.why import Change, Reason
 
 OFFICE_CHAIN = 7_310_001  # the advisory lock under which events without a case are numbered
 
@@ -32,6 +32,7 @@ class AuditType(StrEnum):
     CASE_STARTED = "case.started"
     CASE_ACTED = "case.acted"
     CASE_WOKEN = "case.woken"
+    CASE_CORRECTED = "case.corrected"
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_MISSED = "message.missed"
     TASK_CLAIMED = "task.claimed"
@@ -98,6 +99,8 @@ class Entry:
     data: Mapping[str, Any]
     reasons: tuple[Reason, ...] = ()
     """Why the step went where it went, for the office."""
+    changes: tuple[Change, ...] = ()
+    """What of the case's data was corrected by hand, for the office."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, undefer
 
 from es_workflow import db
@@ -32,7 +32,7 @@ from es_workflow.content.manifest import Manifest
 from es_workflow.engine import Element, ProcessInstance, WaitingAction
 from es_workflow.errors import Conflict, NotFound
 from es_workflow.forms import Form, Upload
-from es_workflow.models import Call, Case, Incident, Organisation, User, UserTask
+from es_workflow.models import Call, Case, Organisation, User, UserTask
 from es_workflow.texts import _, language, pick
 
 
@@ -92,9 +92,18 @@ def _require_start(
 
 def get_visible(case_id: uuid.UUID, user: User) -> Case:
     """The case, when the user may see it. Raises NotFound."""
+    return _get_visible(Case.id == case_id, user)
+
+
+def get_by_number(number: str, user: User) -> Case:
+    """The case with this case number, when the user may see it. Raises NotFound."""
+    return _get_visible(Case.number == number, user)
+
+
+def _get_visible(which: ColumnElement[bool], user: User) -> Case:
     query = (
         select(Case)
-        .where(Case.id == case_id, access.visible_cases(user))
+        .where(which, access.visible_cases(user))
         .options(*_faces(), joinedload(Case.call), joinedload(Case.started_by), undefer(Case.state))
     )
     case = db.session.scalars(query).one_or_none()
@@ -140,14 +149,6 @@ def _page(query: Select[Case], page: int, size: int) -> Page[Case]:
     return paging.page_of(query.options(*_faces()).order_by(Case.started_at.desc(), Case.id), page, size=size)
 
 
-def list_stopped(user: User) -> Sequence[Case]:
-    """The cases that wait for somebody to mend a fault, for those who may; the oldest first."""
-    if not access.can_resolve_incidents(user):
-        return []
-    stopped = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
-    return db.session.scalars(select(Case).where(stopped).options(*_faces()).order_by(Case.started_at, Case.id)).all()
-
-
 # --- what is going on in it
 
 
@@ -160,27 +161,6 @@ def open_tasks(case: Case) -> Sequence[UserTask]:
         .order_by(UserTask.due_at.nulls_last(), UserTask.created_at, UserTask.id)
     )
     return db.session.scalars(query).all()
-
-
-def list_incidents(case: Case) -> Sequence[Incident]:
-    """What keeps the case from going on."""
-    query = select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None))
-    return db.session.scalars(query.order_by(Incident.created_at, Incident.id)).all()
-
-
-def retry(case: Case, incident_id: uuid.UUID, *, by: User) -> steps.StepOutcome:
-    """Try again where the case stopped, after its cause was mended."""
-    access.require(access.can_resolve_incidents(by))
-    incident = next((found for found in list_incidents(case) if found.id == incident_id), None)
-    if incident is None:
-        raise NotFound()
-    return steps.run(
-        case.id,
-        lambda instance: instance.retry(incident.task_id),
-        by=by,
-        type=AuditType.INCIDENT_RESOLVED,
-        data={"element": incident.element_id, "name_pl": incident.element_name},
-    )
 
 
 # --- case actions

@@ -96,7 +96,7 @@ class Meanings:
 
 def _suits(component: Component, value: Any) -> bool:
     """Whether the value is of the kind the question asks for; data that stopped a case may well not be."""
-    if component.type == "number":
+    if component.type in {"number", "expression"}:
         return isinstance(value, int | Decimal) and not isinstance(value, bool)
     if component.type == "datetime":
         return isinstance(value, str) and component.subtype == "date" and bool(ISO_DATE.fullmatch(value))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from es_workflow import db, feel
-from es_workflow.casework import cases, runtime, steps
+from es_workflow.casework import cases, incidents, runtime, steps
 from es_workflow.casework.progress import progress_of
 from es_workflow.content.scenario import Expectation, Scenario
 from es_workflow.errors import WorkflowError
@@ -31,7 +31,7 @@ def require_no_surprise(case: Case, scenario: Scenario) -> None:
     """A case that stopped is a failure, unless the scenario is about just that."""
     if any(expect.incidents for expect in scenario.expectations):
         return
-    for incident in cases.list_incidents(case):
+    for incident in incidents.list_open(case):
         raise Unexpected(f"the case stopped at {incident.element_id}: {incident.message} {incident.expression}".strip())
 
 
@@ -42,7 +42,7 @@ def describe(case: Case) -> str:
     for task in cases.open_tasks(case):
         who = task.assignee.name if task.assignee else task.group_key
         lines.append(f"Open: {task.element_id} ({who}), due {task.due_at.isoformat() if task.due_at else '–'}")
-    lines += [f"Stopped: {incident.element_id}: {incident.message}" for incident in cases.list_incidents(case)]
+    lines += [f"Stopped: {incident.element_id}: {incident.message}" for incident in incidents.list_open(case)]
     passed = ", ".join(progress_of(case).order[-12:])
     return "\n".join(
         [*lines, f"It is {runtime.office().clock.now().isoformat(timespec='minutes')}. Passed: … {passed}"]
@@ -59,7 +59,7 @@ def _differences(case: Case, expect: Expectation) -> Iterator[str]:
         "open_tasks": lambda: [task.element_id for task in cases.open_tasks(case)],
         "documents": lambda: list(db.session.scalars(select(Document.template).where(Document.case_id == case.id))),
         "actions": lambda: [action.name for action in steps.peek(case).actions] if not case.ended_at else [],
-        "incidents": lambda: [incident.element_id for incident in cases.list_incidents(case)],
+        "incidents": lambda: [incident.element_id for incident in incidents.list_open(case)],
     }
     for name, found in lists.items():
         wanted = getattr(expect, name)

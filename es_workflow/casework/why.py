@@ -17,6 +17,8 @@ from es_workflow.texts import _, pick
 
 Data = Mapping[str, Any]
 ANY = ("", "-")
+EXPLAINED = {"decisions", "choices", "conditions", "changes"}
+"""Parts of an event that are told in words of the process."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,25 @@ class Reason:
     """The flow that was taken."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """One value that was corrected by hand."""
+
+    label: str
+    before: str
+    after: str
+
+
 def explained(entries: Sequence[Entry], case: Case, user: User) -> list[Entry]:
     """The history with its reasons, except those that would give away what the user may not read yet."""
-    if not any(entry.data.keys() & {"decisions", "choices", "conditions"} for entry in entries):
+    if not any(entry.data.keys() & EXPLAINED for entry in entries):
         return list(entries)  # an applicant's history: the outcome, not the inner work
     words = Meanings(runtime.office().package(case.deployment_id))
     sealed = submissions.sealed_since(case, user)
     return [
-        entry if sealed and entry.at >= sealed else replace(entry, reasons=tuple(reasons(entry.data, words)))
+        entry
+        if sealed and entry.at >= sealed
+        else replace(entry, reasons=tuple(reasons(entry.data, words)), changes=_changes(entry.data, words))
         for entry in entries
     ]
 
@@ -75,6 +88,14 @@ def reasons(data: Data, words: Meanings) -> Iterator[Reason]:
     for met in data.get("conditions", ()):
         element = words.package.definition.elements[met["element"]]
         yield Reason(_named(element), _read(met, words), condition=_text(element.event_expression))
+
+
+def _changes(data: Data, words: Meanings) -> tuple[Change, ...]:
+    found = data.get("changes", ())
+    return tuple(
+        Change(words.label(one["path"]), words.show(one["path"], one["before"]), words.show(one["path"], one["after"]))
+        for one in found
+    )
 
 
 def _choice(choice: Data, words: Meanings) -> Reason:

@@ -7,10 +7,11 @@ import sys
 from flask import Flask
 
 from es_workflow.cli.authoring import check, deploy
+from es_workflow.cli.incidents import incident, why
 from es_workflow.cli.messaging import message
 from es_workflow.cli.running import audit_verify, clock, demo, migrate, worker
 
-COMMANDS = (check, deploy, migrate, worker, message, demo, clock, audit_verify)
+COMMANDS = (check, deploy, migrate, worker, message, demo, clock, audit_verify, incident, why)
 WITHOUT_DATABASE = {"check"}
 WITHOUT_SCHEMA = {"check", "migrate"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, cases, deployments, documents, submissions, timers, worklists
+from es_workflow.casework import access, cases, deployments, documents, incidents, submissions, timers, worklists
 from es_workflow.casework.progress import progress_of
 from es_workflow.models import Case
-from es_workflow.texts import _, pick
+from es_workflow.texts import pick
 from es_workflow.web import faces
 from es_workflow.web.diagrams import diagram_of, steps_of
 from es_workflow.web.forms.base import asked
@@ -91,7 +91,7 @@ def _everything(case: Case) -> dict[str, Any]:
         "documents": documents.list_visible(case, user),
         "history": cases.history(case, user),
         "actions": cases.list_actions(case, user),
-        "incidents": cases.list_incidents(case),
+        "incidents": incidents.list_open(case),
         "steps": steps_of(case, progress),
     }
 
@@ -101,12 +101,3 @@ def diagram(case_id: UUID) -> ResponseReturnValue:
     """The diagrams of the case with the path taken and where it is now, for js/diagram.js."""
     case = cases.get_visible(case_id, me())
     return diagram_of(case, progress_of(case))
-
-
-@bp.post("/cases/<uuid:case_id>/incidents/<uuid:incident_id>/retry")
-def retry(case_id: UUID, incident_id: UUID) -> ResponseReturnValue:
-    """Try again where the case stopped."""
-    case = cases.get_visible(case_id, me())
-    cases.retry(case, incident_id, by=me())
-    flash(_("Spróbowano ponownie."), "good")
-    return redirect(url_for("cases.show", case_id=case.id), 303)

@@ -77,6 +77,7 @@ def navigation(user: User | None) -> list[NavItem]:
         (Permission.CALLS_MANAGE, _("Prowadzenie naborów"), "calls_admin.index"),
         (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
         (Permission.USERS_MANAGE, _("Użytkownicy"), "admin.users"),
+        (Permission.INCIDENT_RESOLVE, _("Usterki"), "incidents.index"),
         (Permission.MAILBOX_VIEW, _("Wysłane e-maile"), "mailbox.index"),
     )
     items += [_item(label, endpoint) for needed, label, endpoint in administration if access.has(user, needed)]

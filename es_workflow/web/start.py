@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, cases, deployments, programme, worklists
+from es_workflow.casework import access, cases, deployments, incidents, programme, worklists
 from es_workflow.casework.access import Permission
 from es_workflow.models import User
 from es_workflow.texts import pick
@@ -47,7 +47,7 @@ def _office(user: User) -> ResponseReturnValue:
         counts=worklists.counts(user, now()),
         inbox=worklists.inbox(user, size=SHOWN),
         queue=worklists.queue(user, size=SHOWN),
-        stopped=cases.list_stopped(user),
+        stopped=incidents.list_all(user),
         late=worklists.late(user, now(), size=SHOWN),
         stages=_stages(user) if access.has(user, Permission.CASE_VIEW_ALL) else [],
     )

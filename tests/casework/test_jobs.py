@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select, text
 
 from es_workflow import db, jobs
-from es_workflow.casework import audit, cases, deployments, documents, operations, runtime, service_jobs
+from es_workflow.casework import audit, cases, deployments, documents, incidents, operations, runtime, service_jobs
 from es_workflow.models import Case, Incident, Mail, ServiceJob
 from tests.casework.play import GOOD, REQUEST, do, open_elements
 from tests.people import add_everybody
@@ -83,15 +83,15 @@ def test_operation_that_keeps_failing_becomes_an_incident_and_can_be_retried(mak
     use_operation(office, run)
     case = granted(make_case, people)
     jobs.drain()
-    [incident] = cases.list_incidents(case)
+    [incident] = incidents.list_open(case)
     assert "no route to the typesetter" in incident.message
     assert incident.element_id == "write_letter"
-    assert cases.list_stopped(people.coordinator) == [case]
-    assert cases.list_stopped(people.clerk) == []
+    assert [stop.incident for stop in incidents.list_all(people.coordinator)] == [incident]
+    assert incidents.list_all(people.clerk) == []
     broken = False
-    cases.retry(case, incident.id, by=people.coordinator)
+    assert incidents.retry(incident, by=people.coordinator) is None
     jobs.drain()
-    assert cases.list_incidents(case) == []
+    assert incidents.list_open(case) == []
     assert open_elements(case) == ["pay"]
     assert audit.verify(case).whole
     assert db.session.get_one(Incident, incident.id).resolved_by_id == people.coordinator.id

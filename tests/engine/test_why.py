@@ -55,7 +55,10 @@ def test_the_default_flow_is_told_with_what_kept_the_token_from_the_others():
 
 
 def test_an_inclusive_gateway_tells_all_its_flows():
-    flows = "start -> gate; gate -[=n > 1]-> b -> e1; gate -[=n > 2]-> c -> e2; gate -[=n > 3]-> d -> e3; gate -rest-> f -> e4"
+    flows = (
+        "start -> gate; gate -[=n > 1]-> b -> e1; gate -[=n > 2]-> c -> e2; gate -[=n > 3]-> d -> e3;"
+        " gate -rest-> f -> e4"
+    )
     people = [user(name) for name in "bcdf"]
     nodes = [start(), inclusive("gate", "rest"), *people, *(end(f"e{number}") for number in range(1, 5))]
     b = bench(process("p", flows, *nodes), variables={"n": 3})
