@@ -114,11 +114,14 @@ def _own_cases(user: User) -> ColumnElement[bool]:
 
 
 def _has_reached_the_office() -> ColumnElement[bool]:
-    """Something was submitted, the office has had work with it, or nobody outside has a part in it."""
+    """Something was submitted, the office has had work with it, or nobody outside began it or has a part in it."""
     submitted = exists().where(Submission.case_id == Case.id).correlate(Case)
     ours = UserTask.group_key.is_(None) | UserTask.group_key.in_(select(Group.key).where(Group.kind == "office"))
     return or_(
-        Case.organisation_id.is_(None), submitted, exists().where(UserTask.case_id == Case.id, ours).correlate(Case)
+        Case.organisation_id.is_(None),
+        Case.started_by_id.is_(None),
+        submitted,
+        exists().where(UserTask.case_id == Case.id, ours).correlate(Case),
     )
 
 

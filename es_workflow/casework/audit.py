@@ -21,6 +21,7 @@ from es_workflow.casework import access, runtime
 from es_workflow.models import AuditEvent, Case, User
 
 if TYPE_CHECKING:
+    from es_workflow.casework.correspondence import Word
     from es_workflow.casework.why import Change, Reason
 
 OFFICE_CHAIN = 7_310_001  # the advisory lock under which events without a case are numbered
@@ -97,6 +98,8 @@ class Entry:
     actor: str | None
     by_applicant: bool
     data: Mapping[str, Any]
+    words: tuple[Word, ...] = ()
+    """What the step told other cases and was told, for the office."""
     reasons: tuple[Reason, ...] = ()
     """Why the step went where it went, for the office."""
     changes: tuple[Change, ...] = ()

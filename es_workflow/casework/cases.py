@@ -15,6 +15,7 @@ from es_workflow import db
 from es_workflow.casework import (
     access,
     audit,
+    correspondence,
     deployments,
     facts,
     openings,
@@ -228,4 +229,5 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
 
 def history(case: Case, user: User) -> list[audit.Entry]:
     """What happened in the case, for the user's eyes, the latest first."""
-    return why.explained(audit.list_visible(case, user), case, user)
+    entries = correspondence.told(audit.list_visible(case, user), case, user)
+    return why.explained(entries, case, user)

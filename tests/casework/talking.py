@@ -29,7 +29,7 @@ def put(key: str, flows: str, *nodes: str, outside: str = "") -> Deployment:
         "start": {"group": "clerk", "needs_call": False, "action": TEXTS},
         "subject": '="x"',
         "groups": {"clerk": {**TEXTS, "kind": "office"}},
-        "statuses": {},
+        "statuses": {"x": {**TEXTS, "tone": "info", "next": TEXTS}},
     }
     files = {
         "bpmn/p.bpmn": drawing.process(key, flows, *nodes, outside=outside),

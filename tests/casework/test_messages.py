@@ -277,7 +277,8 @@ def test_a_message_begins_one_case_of_the_process_with_what_it_brings(organisati
     messages.send("note", correlation="Z", payload={"text": "it knows its key"})
     drained()
     assert heard(begun) == ["it knows its key"]
-    assert begun.id in db.session.scalars(select(Case.id).where(visible_cases(applicant)))
+    for reader in (applicant, coordinator):
+        assert begun.id in db.session.scalars(select(Case.id).where(visible_cases(reader)))
 
 
 def test_a_case_begun_by_nobody_is_seen_by_who_sees_all(coordinator, applicant, outsider):
