@@ -8,7 +8,7 @@ import uuid
 from procrastinate import JobContext, RetryStrategy
 
 from es_workflow import clock, db, jobs
-from es_workflow.casework import mail, messages, nbp, runtime, service_jobs, start_events, timers
+from es_workflow.casework import calendar, mail, messages, nbp, runtime, service_jobs, start_events, timers
 from es_workflow.errors import WorkflowError
 
 logger = logging.getLogger(__name__)
@@ -86,6 +86,8 @@ def sweep_timers(timestamp: int = 0) -> None:
     found = _wake_all_due()
     with db.transaction():
         begun = start_events.sweep()
+    with db.transaction():
+        calendar.spread()  # a case that began while the calendar changed
     if found or begun:
         logger.info("%s cases to wake and %s to begin at %s", found, begun, timestamp)
 
@@ -115,6 +117,15 @@ def fetch_rates(timestamp: int = 0) -> None:
         logger.warning("no exchange rates could be fetched at %s; the next hour tries again", timestamp, exc_info=True)
     else:
         logger.info("%s new tables of exchange rates at %s", new, timestamp)
+
+
+@jobs.app.task(name="spread_calendar", retry=PATIENT)
+def spread_calendar(revision: int) -> None:
+    """Give every running case the job of working out its terms again, batch by batch."""
+    with db.transaction():
+        more = calendar.spread()
+        if more:
+            jobs.defer(db.session, "spread_calendar", revision=revision)
 
 
 @jobs.app.periodic(cron="* * * * *")

@@ -8,24 +8,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from es_workflow import clock
-from es_workflow.casework import programme
+from es_workflow import clock, feel
+from es_workflow.casework import legal_clock, programme, runtime
 from es_workflow.content import vocabulary
 from es_workflow.models import Call, Case, Organisation, ProjectVersion, User
 
 
-def of_case(case: Case, now: dt.datetime) -> dict[str, Any]:
-    """The read-only globals of the case's expressions."""
+def of_case(case: Case, now: dt.datetime, calendar: feel.Calendar | None = None) -> dict[str, Any]:
+    """The read-only globals of the case's expressions; under the office's calendar unless another is given."""
     project = case.call.project_version if case.call else programme.find_project_version(clock.today(now))
     return {
-        "case": the_case(case),
+        "case": the_case(case, now, calendar or runtime.office().calendars.recent()),
         "organisation": _organisation(case.organisation),
         "call": _call(case.call),
         "project": _project(project),
     }
 
 
-def the_case(case: Case) -> dict[str, Any]:
+def the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
     """The global `case`."""
     return {
         "number": case.number,
@@ -33,6 +33,8 @@ def the_case(case: Case) -> dict[str, Any]:
         "subject": case.subject or None,
         "started": _local(case.started_at),
         "submitted": _local(case.submitted_at),
+        "office_days": legal_clock.office_days(case, now, calendar),
+        "clock": legal_clock.state(case),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from collections import OrderedDict
@@ -13,9 +14,11 @@ from sqlalchemy import select
 
 from es_workflow import db
 from es_workflow.casework.business_clock import Clock
+from es_workflow.casework.calendar_cache import CalendarCache
 from es_workflow.config import Config
 from es_workflow.content.package import ProcessPackage
 from es_workflow.errors import NotFound
+from es_workflow.feel import World
 from es_workflow.models import Blob, Deployment, DeploymentFile
 
 if TYPE_CHECKING:
@@ -65,10 +68,15 @@ class Office:
     clock: Clock
     operations: Mapping[str, Operation]
     packages: PackageCache = field(default_factory=PackageCache)
+    calendars: CalendarCache = field(default_factory=CalendarCache)
 
     def package(self, deployment_id: uuid.UUID) -> ProcessPackage:
         """The process as a case of that deployment runs it."""
         return self.packages.get(deployment_id)
+
+    def world(self, now: dt.datetime | None = None) -> World:
+        """What expressions of a page or a form know of the day; steps bring the revision of their calendar along."""
+        return World(now or self.clock.now(), self.calendars.recent())
 
 
 _office: Office | None = None

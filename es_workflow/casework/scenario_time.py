@@ -12,9 +12,8 @@ from decimal import Decimal
 from sqlalchemy.dialects.postgresql import insert
 
 from es_workflow import clock, db, feel
-from es_workflow.casework import programme
+from es_workflow.casework import programme, runtime
 from es_workflow.content.scenario import Advance
-from es_workflow.feel import World
 from es_workflow.models import BusinessClock, Call
 
 MORNING = "2026-11-23T09:00"
@@ -39,7 +38,7 @@ def target_of(step: Advance, now: dt.datetime) -> dt.datetime:
     if step.unit == "days":
         day = local.date() + dt.timedelta(days=int(step.amount))
     else:
-        day = feel.evaluate(f"working days after(today(), {int(step.amount)})", {}, World(now))
+        day = feel.evaluate(f"working days after(today(), {int(step.amount)})", {}, runtime.office().world(now))
     return dt.datetime.combine(day, local.time(), tzinfo=clock.ZONE)
 
 

@@ -34,7 +34,6 @@ from es_workflow.casework.scenario_time import MORNING, moment_of, open_call, se
 from es_workflow.content import ProcessPackage, Scenario
 from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Receive, Step
 from es_workflow.errors import Problem, WorkflowError
-from es_workflow.feel import World
 from es_workflow.forms import Form
 from es_workflow.models import Call, Case, Organisation, User, UserTask
 
@@ -234,7 +233,7 @@ def _filled(form: Form | None, step: CompleteTask | Act, variables: Mapping[str,
         if step.data:
             raise WrongAnswers("there is no form to fill in here")
         return None
-    return filling.fill(form, step.data, variables, World(runtime.office().clock.now()), by=user)
+    return filling.fill(form, step.data, variables, runtime.office().world(), by=user)
 
 
 def _answers(form: Form | None) -> Mapping[str, object]:

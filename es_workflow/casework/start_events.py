@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
-from es_workflow import db, feel, jobs
+from es_workflow import db, jobs
 from es_workflow.casework import openings, runtime
 from es_workflow.content import ProcessPackage
 from es_workflow.engine import Element, StartTerm, first_term, next_term
@@ -32,7 +32,7 @@ def announce(deployment: Deployment, package: ProcessPackage) -> None:
 
 def _announce_term(deployment: Deployment, element: Element) -> None:
     """A moment that has passed begins nothing, or each new version would begin the case once more."""
-    world = feel.World(runtime.office().clock.now())
+    world = runtime.office().world()
     term: StartTerm | None = first_term(element, world)
     if term and term.due_at <= world.now:
         term = next_term(term, world)
@@ -82,7 +82,7 @@ def begin(start_id: uuid.UUID) -> bool:
         return False
     opening = openings.Opening(start.element_id)
     openings.open_case(start.deployment, by=None, organisation=None, call=None, opening=opening)
-    following = next_term(StartTerm(start.due_at, start.times_left, start.every), feel.World(now))
+    following = next_term(StartTerm(start.due_at, start.times_left, start.every), runtime.office().world(now))
     if following:
         _set(start, following)
     else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from es_workflow import db, feel, jobs, jsontext
+from es_workflow import clock, db, feel, jobs, jsontext
 from es_workflow.casework import access, groups, notifications, outbox
 from es_workflow.casework.access import Permission
 from es_workflow.engine import (
@@ -76,10 +76,29 @@ def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Ev
             .where(UserTask.id.in_(cancelled), UserTask.status == "open")
             .values(status="cancelled", completed_at=step.now, rev=UserTask.rev + 1)
         )
+    _write_due_dates(step, before, after)
     opened = [task for key, task in after.tasks.items() if key not in before.tasks]
     if opened:
         people = _people({task.assignee for task in opened if task.assignee})
         db.session.execute(insert(UserTask), [_task_row(step, task, people) for task in opened])
+
+
+def _write_due_dates(step: Step, before: Snapshot, after: Snapshot) -> None:
+    """The calendar may have moved the due date of work that was open already; the applicant is told."""
+    for key, task in after.tasks.items():
+        old = before.tasks.get(key)
+        if old is None or old.due_at == task.due_at:
+            continue
+        db.session.execute(update(UserTask).where(UserTask.id == key).values(due_at=task.due_at))
+        group = step.package.manifest.groups.get(task.candidate_group or "")
+        if group is not None and group.kind == "applicant" and task.due_at:
+            day, name, name_en = clock.last_day(task.due_at), task.element.name, task.element.name_en
+            notifications.notify(
+                notifications.APPLICANT,
+                step.case,
+                text_pl=f"Zmienił się termin: {name}. Nowy termin: {day:%d.%m.%Y}.",
+                text_en=f"A date has changed: {name_en or name}. The new date: {day:%d.%m.%Y}.",
+            )
 
 
 def _people(wanted: set[str]) -> dict[str, uuid.UUID]:

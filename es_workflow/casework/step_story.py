@@ -10,6 +10,7 @@ from es_workflow.casework.step_rows import Snapshot
 from es_workflow.engine import (
     ConditionMet,
     DecisionMade,
+    Element,
     ElementCompleted,
     Event,
     FlowsChosen,
@@ -22,6 +23,7 @@ from es_workflow.engine import (
     OperationDone,
     OperationLapsed,
     TaskCompleted,
+    TermMoved,
     TimerFired,
 )
 
@@ -55,6 +57,7 @@ def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event,
         ],
         "incidents": [event.message for event in events if isinstance(event, IncidentRaised)],
         "resolved": [event.element_id for event in events if isinstance(event, IncidentResolved)],
+        "terms": [_moved(event, elements) for event in events if isinstance(event, TermMoved)],
         "opened": [_named(task) for key, task in after.tasks.items() if key not in before.tasks],
         "cancelled": [
             _named(task) for key, task in before.tasks.items() if key not in after.tasks and key not in completed
@@ -101,6 +104,13 @@ def brief(value: Any) -> Any:
     if isinstance(value, dict | list) and len(jsontext.dumps(value)) > LONGEST:
         return {OMITTED: len(value)}
     return value
+
+
+def _moved(event: TermMoved, elements: Mapping[str, Element]) -> dict[str, Any]:
+    """A term that the calendar has moved; of a variable mapped in, its name."""
+    element = elements[event.element_id]
+    told = {"element": event.element_id, "name_pl": element.name, "name_en": element.name_en, "term": event.name}
+    return told | ({"problem": event.problem} if event.problem else {"before": event.before, "after": event.after})
 
 
 def _named(task: OpenTask) -> dict[str, Any]:

@@ -15,10 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload, undefer, with_expression
 
 from es_workflow import clock, db, feel
-from es_workflow.casework import access, audit, facts, outbox, polish, runtime, step_rows, step_story
+from es_workflow.casework import (
+    access,
+    audit,
+    calendar_cache,
+    facts,
+    legal_clock,
+    outbox,
+    polish,
+    runtime,
+    step_rows,
+    step_story,
+)
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.operations import Call as Asked
 from es_workflow.content.package import ProcessPackage
@@ -79,13 +90,19 @@ class Step:
     now: dt.datetime
     by: User | None
     known: dict[str, Any]
+    calendar: feel.Calendar
     told: set[str] = field(default_factory=set)
     """Whom operations of this step notified, so that nobody is told twice."""
 
     @property
     def world(self) -> feel.World:
         """What expressions know of the day."""
-        return feel.World(self.now)
+        return feel.World(self.now, self.calendar)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the calendar has changed since the terms of the case were worked out."""
+        return self.case.calendar_revision < self.calendar.revision
 
     def environment(self) -> Environment:
         """The step as the engine sees it."""
@@ -105,7 +122,7 @@ class Step:
         if operation.waits:
             return WAIT
         result = operation.run(Asked(self.case, asked, self.now))
-        self.known["case"] = facts.the_case(self.case)
+        self.known["case"] = facts.the_case(self.case, self.now, self.calendar)
         self.told.add(asked.headers.get("to", ""))
         return result
 
@@ -133,7 +150,10 @@ def lock(case_id: uuid.UUID) -> Case:
         select(Case)
         .where(Case.id == case_id)
         .options(
-            undefer(Case.state), joinedload(Case.organisation), joinedload(Case.call).joinedload(Call.project_version)
+            undefer(Case.state),
+            with_expression(Case.calendar_now, calendar_cache.revision_now()),
+            joinedload(Case.organisation),
+            joinedload(Case.call).joinedload(Call.project_version),
         )
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
@@ -153,7 +173,10 @@ def move(
     step, instance, before = _load(case, by)
     passed = before.passed(step.now)
     # Only overdue timers write anything before the command can be refused; then a refusal takes that back.
-    with db.session.begin_nested() if passed else nullcontext():
+    with db.session.begin_nested() if passed or step.is_behind else nullcontext():
+        if step.is_behind:
+            instance.recompute_terms()
+            passed = step_rows.Snapshot.of(instance).passed(step.now)
         instance.fire_timers()
         try:
             command(instance)
@@ -163,15 +186,21 @@ def move(
 
 
 def wake(case_id: uuid.UUID) -> bool:
-    """Let what is due in the case happen; says whether anything did. Called twice it does nothing the second time."""
+    """Let what is due in the case happen; says whether anything did. Called twice it does nothing the second time.
+
+    A change of the calendar comes first: it may put off what would be due, or make due what was not.
+    """
     case = lock(case_id)
     if case.ended_at is not None:
         return False
     step, instance, before = _load(case, None)
-    if not before.passed(step.now):
+    moved = instance.recompute_terms() if step.is_behind else []
+    case.calendar_revision = step.calendar.revision
+    passed = step_rows.Snapshot.of(instance).passed(step.now) if moved else before.passed(step.now)
+    if not passed and not moved:
         return False
     instance.fire_timers()
-    _finish(step, instance, before, AuditType.CASE_WOKEN, {})
+    _finish(step, instance, before, AuditType.CASE_WOKEN if passed else AuditType.TERMS_MOVED, {})
     return True
 
 
@@ -189,7 +218,8 @@ def _load(case: Case, by: User | None) -> tuple[Step, ProcessInstance, step_rows
 def _step(case: Case, by: User | None) -> Step:
     office = runtime.office()
     now = office.clock.now()
-    return Step(case, office.package(case.deployment_id), now, by, facts.of_case(case, now))
+    calendar = office.calendars.at_least(max(case.calendar_now or 0, case.calendar_revision or 0))
+    return Step(case, office.package(case.deployment_id), now, by, facts.of_case(case, now, calendar), calendar)
 
 
 def _late(deadline: dt.datetime) -> TaskClosed:
@@ -209,11 +239,13 @@ def _finish(
     case.status = statuses[-1] if statuses else case.status
     case.state = instance.save()
     case.rev = (case.rev or 0) + 1
+    case.calendar_revision = step.calendar.revision
     case.ended_at = step.now if instance.ended else None
     case.subject = _subject(step, instance)
     organisation = case.organisation.name if case.organisation else ""
     case.search_text = polish.fold(f"{case.number or ''} {case.subject} {organisation}")
     after = step_rows.Snapshot.of(instance)
+    legal_clock.keep(case, step.package.definition, after, step.now)
     sent = outbox.thrown(events, step.now)
     told = dict(data) | step_story.describe(step, before, after, events) | outbox.describe(sent)
     if case.status != status_before:

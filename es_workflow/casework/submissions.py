@@ -169,6 +169,6 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
 def present(submission: Submission) -> AnswersView:
     """The answers with the questions as they were asked, in the reader's language."""
     package = runtime.office().package(submission.case.deployment_id)
-    world = feel.World(submission.submitted_at)
+    world = runtime.office().world(submission.submitted_at)
     form = package.form(submission.form_id)
     return form.present(jsontext.loads(submission.answers), jsontext.loads(submission.context), language.get(), world)

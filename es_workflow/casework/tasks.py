@@ -14,7 +14,7 @@ from babel.dates import format_datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from es_workflow import clock, db, feel
+from es_workflow import clock, db
 from es_workflow.casework import access, audit, drafts, groups, notifications, runtime, steps, submissions
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.steps import StepOutcome, TaskClosed
@@ -169,7 +169,7 @@ def open_form(
     elif fields is None and access.is_applicants(task) and isinstance(known.get(task.form_id), Mapping):
         answers = known[task.form_id]
     form = runtime.office().package(task.case.deployment_id).form(task.form_id)
-    world = feel.World(runtime.office().clock.now())
+    world = runtime.office().world()
     return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=dict(uploads or {}))
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from es_workflow.content.shapes import PLAIN, Shape, record
 
-CASE = ("number", "status", "subject", "started", "submitted")
+CASE = ("number", "status", "subject", "started", "submitted", "office_days", "clock")
 ORGANISATION = (
     "name", "kind", "legal_form", "nip", "regon", "krs", "street", "house_no", "flat_no", "postal_code", "city", "terc",
     "email", "phone", "pkd", "size", "barred_until",

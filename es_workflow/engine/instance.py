@@ -130,13 +130,17 @@ class ProcessInstance:
 
         Says what moved; doing it again changes nothing. A term may thereby have passed: fire_timers() comes after.
         """
-        running = sorted(self._run.tasks(), key=lambda task: task.workflow.depth)  # what is mapped in comes first
-        moved = [change for task in running for change in work_out_again(task)]
+        moved = self.work_out_terms()
         if moved:
             self._run.events.extend(moved)
             self._run.scope.touch()
             self._run.settle()
         return moved
+
+    def work_out_terms(self) -> list[TermMoved]:
+        """The same, but nothing follows from it yet: for looking at what a change of the calendar would move."""
+        running = sorted(self._run.tasks(), key=lambda task: task.workflow.depth)  # what is mapped in comes first
+        return [change for task in running for change in work_out_again(task)]
 
     def deliver(self, name: str, payload: Mapping[str, Any], correlation: str | None = None) -> None:
         """Give a message (or case action) to the innermost element that waits for it. Raises NothingWaits."""

@@ -3,6 +3,7 @@
 from es_workflow.models.aid import Aid, AidCeiling, AidCertificate, AidReportTerm, ExchangeRate, UndertakingLink
 from es_workflow.models.base import Base
 from es_workflow.models.calendar import (
+    REVISIONS,
     CalendarRevision,
     DeadlineSuspension,
     DeliveryTerm,
@@ -35,6 +36,7 @@ from es_workflow.models.programme import Call, ProjectVersion
 from es_workflow.models.registers import AccountCheck, Bar, CostDocument, Declaration
 
 __all__ = [
+    "REVISIONS",
     "AccountCheck",
     "Aid",
     "AidCeiling",

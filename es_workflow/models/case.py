@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from es_workflow.models.base import Base, Id
 from es_workflow.models.content import Deployment
@@ -48,6 +48,8 @@ class Case(Base):
     audit_seq: Mapped[int] = mapped_column(server_default="0")
     audit_hash: Mapped[str] = mapped_column(server_default="")
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    calendar_now: Mapped[int | None] = query_expression()
+    """The revision that holds now; loaded with the lock of a step (casework.steps)."""
 
     deployment: Mapped[Deployment] = relationship()
     organisation: Mapped[Organisation | None] = relationship()

@@ -8,8 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow import feel
-from es_workflow.casework import access, submissions, tasks
+from es_workflow.casework import access, runtime, submissions, tasks
 from es_workflow.casework.steps import TaskClosed
 from es_workflow.casework.tasks import TaskTaken
 from es_workflow.errors import Conflict, NotFound
@@ -128,7 +127,7 @@ def _refusal(task: UserTask) -> Conflict:
 
 def _answers(task: UserTask, filled: Filled) -> Any:
     assert filled.form is not None
-    definition, world = filled.form.definition, feel.World(now())
+    definition, world = filled.form.definition, runtime.office().world()
     return definition.present(filled.form.answers, tasks.variables(task, me()), language.get(), world)
 
 

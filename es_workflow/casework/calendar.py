@@ -1,0 +1,280 @@
+"""The office's calendar: days off, days worked instead, suspensions of terms; and what a change of it moves.
+
+Statutory holidays are known (es_workflow.feel). Every running term is worked out again after a change: a job for each
+case, so that ten thousand cases block nobody, and a case that is moved meanwhile catches up first (casework.steps).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import undefer
+
+from es_workflow import clock, db, jobs
+from es_workflow.casework import audit, calendar_cache, runtime
+from es_workflow.casework.audit import AuditType
+from es_workflow.casework.calendar_cache import CLOSED, OPENED
+from es_workflow.engine import Element, Environment, OperationCall, ProcessInstance, TermMoved
+from es_workflow.errors import Conflict, NotFound, WorkflowError
+from es_workflow.feel import Calendar, Decided, World
+from es_workflow.feel.world import YEARS
+from es_workflow.models import REVISIONS, CalendarRevision, Case, DeadlineSuspension, OfficeDay, Timer, User, UserTask
+from es_workflow.texts import _
+
+BATCH = 500
+WAKE = "calendar:"
+LONGEST_SUSPENSION = 366
+"""Days; a longer one is a slip of the keyboard."""
+PATIENCE = 4.0
+"""Seconds that looking at what a change would move may take."""
+EXAMPLES = 20
+
+
+class NotInCalendar(Conflict):
+    """Tego wpisu nie ma już w kalendarzu."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the calendar that somebody proposes; `take` on it writes it."""
+
+    after: Calendar
+    """The calendar as it would be."""
+    told: dict[str, str]
+    """What the history says of it."""
+    row: OfficeDay | DeadlineSuspension
+    removes: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A term that would move."""
+
+    case: Case
+    element: Element
+    before: dt.datetime
+    after: dt.datetime
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What a change would move."""
+
+    terms: int
+    cases: int
+    passed: int
+    """Terms that would thereby be over at once."""
+    examples: tuple[Example, ...]
+    looked_at: int
+    of: int
+    """Cases with running terms; fewer looked at when there are too many to look at in time."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every case was looked at."""
+        return self.looked_at == self.of
+
+
+# --- what there is
+
+
+def days(year: int) -> list[OfficeDay]:
+    """The days off and worked instead in that year, in order."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    query = select(OfficeDay).where(OfficeDay.removed_at.is_(None), OfficeDay.day.between(first, last))
+    return list(db.session.scalars(query.order_by(OfficeDay.day)))
+
+
+def suspensions(year: int) -> list[DeadlineSuspension]:
+    """The suspensions that touch that year, in order."""
+    query = select(DeadlineSuspension).where(
+        DeadlineSuspension.removed_at.is_(None),
+        DeadlineSuspension.first_day <= dt.date(year, 12, 31),
+        DeadlineSuspension.last_day >= dt.date(year, 1, 1),
+    )
+    return list(db.session.scalars(query.order_by(DeadlineSuspension.first_day)))
+
+
+# --- proposing a change
+
+
+def closing(day: dt.date, reason: str) -> Change:
+    """The office is closed on a day on which others work. Raises WorkflowError."""
+    now = calendar_cache.read()
+    _require_year(day)
+    if not now.is_office_day(day):
+        raise WorkflowError(_("Ten dzień i tak jest wolny od pracy w urzędzie."))
+    if day in now.opened:
+        raise WorkflowError(_("Na ten dzień urząd ma wpisaną pracę. Usuń najpierw tamten wpis."))
+    return Change(replace(now, closed=(*now.closed, day)), _told(day, reason), _day(day, CLOSED, reason))
+
+
+def opening(day: dt.date, reason: str) -> Change:
+    """The office works on a day on which others do not. Raises WorkflowError."""
+    now = calendar_cache.read()
+    _require_year(day)
+    if now.is_office_day(day):
+        raise WorkflowError(_("W tym dniu urząd i tak pracuje."))
+    if day in now.closed:
+        raise WorkflowError(_("Na ten dzień urząd ma wpisane wolne. Usuń najpierw tamten wpis."))
+    return Change(replace(now, opened=(*now.opened, day)), _told(day, reason), _day(day, OPENED, reason))
+
+
+def suspension(first: dt.date, last: dt.date, reason: str) -> Change:
+    """No term runs from `first` to `last`, by law. Raises WorkflowError."""
+    now = calendar_cache.read()
+    _require_year(first)
+    _require_year(last)
+    if last < first:
+        raise WorkflowError(_("Ostatni dzień jest wcześniejszy niż pierwszy."))
+    if (last - first).days >= LONGEST_SUSPENSION:
+        raise WorkflowError(_("Zawieszenie może trwać najwyżej %(n)s dni.", n=LONGEST_SUSPENSION))
+    if any(first <= end and start <= last for start, end in now.suspensions):
+        raise WorkflowError(_("W części tych dni terminy są już zawieszone. Usuń najpierw tamten wpis."))
+    row = DeadlineSuspension(id=uuid.uuid4(), first_day=first, last_day=last, reason=reason)
+    after = replace(now, suspensions=tuple(sorted((*now.suspensions, (first, last)))))
+    return Change(after, {"first_day": first.isoformat(), "last_day": last.isoformat(), "reason": reason}, row)
+
+
+def taking_back(entry_id: uuid.UUID, reason: str) -> Change:
+    """An entry is taken out of the calendar again. Raises NotFound, NotInCalendar."""
+    now, row = calendar_cache.read(), get(entry_id)
+    if row.removed_at is not None:
+        raise NotInCalendar
+    if isinstance(row, OfficeDay):
+        after = replace(
+            now,
+            closed=tuple(day for day in now.closed if day != row.day),
+            opened=tuple(day for day in now.opened if day != row.day),
+        )
+        return Change(after, _told(row.day, reason) | {"kind": row.kind}, row, removes=True)
+    left = tuple(one for one in now.suspensions if one != (row.first_day, row.last_day))
+    told = {"first_day": row.first_day.isoformat(), "last_day": row.last_day.isoformat(), "reason": reason}
+    return Change(replace(now, suspensions=left), told, row, removes=True)
+
+
+def get(entry_id: uuid.UUID) -> OfficeDay | DeadlineSuspension:
+    """An entry of the calendar. Raises NotFound."""
+    row = db.session.get(OfficeDay, entry_id) or db.session.get(DeadlineSuspension, entry_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _day(day: dt.date, kind: str, reason: str) -> OfficeDay:
+    return OfficeDay(id=uuid.uuid4(), day=day, kind=kind, reason=reason)
+
+
+def _told(day: dt.date, reason: str) -> dict[str, str]:
+    return {"day": day.isoformat(), "reason": reason}
+
+
+def _require_year(day: dt.date) -> None:
+    if day.year not in YEARS:
+        raise WorkflowError(_("Kalendarz obejmuje lata %(first)s–%(last)s.", first=YEARS[0], last=YEARS[-1]))
+
+
+# --- making it
+
+
+def take(change: Change, *, by: User) -> None:
+    """Make the change; every running term follows by jobs. Raises NotInCalendar when the calendar has just changed."""
+    row = db.session.get(CalendarRevision, calendar_cache.ROW, with_for_update=True, populate_existing=True)
+    assert row is not None
+    if row.revision != change.after.revision:
+        raise NotInCalendar(_("Kalendarz właśnie się zmienił. Sprawdź go i spróbuj ponownie."))
+    now, entry = runtime.office().clock.now(), change.row
+    if change.removes:
+        entry.removed_at = now
+    else:
+        entry.added_at, entry.added_by_id = now, by.id
+        db.session.add(entry)
+    row.revision = db.session.scalar(select(REVISIONS.next_value())) or 0
+    kind = "suspension" if isinstance(entry, DeadlineSuspension) else entry.kind
+    data = {"kind": kind, "removed": change.removes, **change.told}
+    audit.append(None, AuditType.CALENDAR_CHANGED, by=by, data=data)
+    jobs.defer(db.session, "spread_calendar", revision=row.revision)
+    runtime.office().calendars.forget()
+
+
+def spread() -> bool:
+    """Defer a job for each case whose terms are those of an older calendar; says whether there may be more of them."""
+    revision = db.session.scalar(select(calendar_cache.revision_now())) or 0
+    behind = (
+        select(Case.id)
+        .where(
+            Case.ended_at.is_(None),
+            Case.calendar_revision < revision,
+            ~jobs.waits(func.concat(WAKE, Case.id)),
+        )
+        .order_by(Case.calendar_revision)
+        .limit(BATCH)
+    )
+    cases = list(db.session.scalars(behind))
+    for case_id in cases:
+        jobs.defer_once(db.session, "wake_case", f"{WAKE}{case_id}", case_id=str(case_id))
+    return len(cases) == BATCH
+
+
+# --- looking at what it would move
+
+
+def impact(after: Calendar) -> Impact:
+    """What would move if the calendar were that one. Nothing is written, and nothing happens in any case."""
+    office, stop = runtime.office(), time.monotonic() + PATIENCE
+    world = World(office.clock.now(), after)
+    ids = list(db.session.scalars(select(Case.id).where(Case.ended_at.is_(None), _has_terms()).order_by(Case.id)))
+    terms = cases = passed = looked_at = 0
+    examples: list[Example] = []
+    for case in _read(ids, stop):
+        moved = [change for change in _moved(case, world) if change.name in ("due", "timer") and change.after]
+        looked_at += 1
+        terms += len(moved)
+        cases += bool(moved)
+        passed += sum(dt.datetime.fromisoformat(change.after) <= world.now for change in moved)
+        if len(examples) < EXAMPLES:
+            examples += [_example(case, change) for change in moved]
+    shown = tuple(sorted(examples[:EXAMPLES], key=lambda one: (one.after, one.case.number or "")))
+    return Impact(terms, cases, passed, shown, looked_at, len(ids))
+
+
+def _has_terms() -> ColumnElement[bool]:
+    open_work = exists().where(UserTask.case_id == Case.id, UserTask.status == "open", UserTask.due_at.is_not(None))
+    return or_(exists().where(Timer.case_id == Case.id), open_work)
+
+
+def _read(ids: list[uuid.UUID], stop: float) -> Iterator[Case]:
+    """The cases with their states, some at a time, until the patience is over."""
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        for case in db.session.scalars(select(Case).where(Case.id.in_(some)).options(undefer(Case.state))):
+            if time.monotonic() > stop:
+                return
+            yield case
+
+
+def _moved(case: Case, world: World) -> list[TermMoved]:
+    definition = runtime.office().package(case.deployment_id).definition
+    instance = ProcessInstance.load(definition, case.state, Environment(world, _no_decision, _no_operation))
+    return instance.work_out_terms()
+
+
+def _example(case: Case, change: TermMoved) -> Example:
+    element = runtime.office().package(case.deployment_id).definition.elements[change.element_id]
+    before, after = (
+        dt.datetime.fromisoformat(moment).astimezone(clock.ZONE) for moment in (change.before, change.after)
+    )
+    return Example(case, element, before, after)
+
+
+def _no_decision(decision: str, _variables: dict[str, object]) -> Decided:
+    raise AssertionError(f"a case that is only looked at asked for the decision {decision}")
+
+
+def _no_operation(call: OperationCall) -> None:
+    raise AssertionError(f"a case that is only looked at asked for {call.operation}")
