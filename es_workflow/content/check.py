@@ -23,6 +23,10 @@ from es_workflow.letters import check_template
 from es_workflow.texts import use_language
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+MAX_FILES = 500
+MAX_BYTES = {".bpmn": 2_000_000, ".dmn": 500_000, ".form": 1_000_000, ".json": 1_000_000, ".typ": 200_000}
+OTHER_BYTES = 200_000
+"""Of files that have no meaning here and are refused for that."""
 PLACES = ("bpmn/*.bpmn", "bpmn/*.dmn", "bpmn/package.json", f"{DOCUMENTS}*.typ", f"{SCENARIOS}*.json", "forms/*.form")
 
 
@@ -32,6 +36,9 @@ def check(
     """Everything wrong with the package, by file; empty when it can be put into use. `groups`: those the office has."""
     work = Work(package, groups or (), operations)
     with use_language("en"):
+        _check_sizes(work)
+        if work.problems:
+            return sorted(work.problems)
         _check_files(work)
         _check_parts(work)
         if _check_process(work):  # what does not even run cannot be held against its forms
@@ -41,6 +48,17 @@ def check(
             check_texts(work)
             check_scenarios(work)
     return sorted(set(work.problems))
+
+
+def _check_sizes(work: Work) -> None:
+    """Before anything is read: nothing larger than a person writes, so that the rest takes bounded time and memory."""
+    package = work.package
+    if len(package.files) > MAX_FILES:
+        work.report(f"bpmn/{package.key}/", "", f"there are more than {MAX_FILES} files", "split the process")
+    for path, data in package.files.items():
+        most = MAX_BYTES.get(PurePosixPath(path).suffix, OTHER_BYTES)
+        if len(data) > most:
+            work.report(package.place(path), "", f"the file is larger than {most // 1000} kB", "shorten or split it")
 
 
 def _check_files(work: Work) -> None:

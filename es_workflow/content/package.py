@@ -21,6 +21,8 @@ from es_workflow.forms import FormDefinition
 
 SCENARIOS = "bpmn/scenarios/"
 DOCUMENTS = "bpmn/documents/"
+READ_BYTES = 5_000_000
+"""More than the largest file `check` takes."""
 IGNORED = {"README.md"}
 
 
@@ -135,7 +137,13 @@ def load_package(bpmn_dir: Path, forms_dir: Path) -> ProcessPackage:
 def _read(folder: Path, prefix: str) -> dict[str, bytes]:
     found = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
     inside = {path.relative_to(folder): path for path in found}
-    return {f"{prefix}/{name.as_posix()}": path.read_bytes() for name, path in inside.items() if not _is_noise(name)}
+    return {f"{prefix}/{name.as_posix()}": _bytes(path) for name, path in inside.items() if not _is_noise(name)}
+
+
+def _bytes(path: Path) -> bytes:
+    """The file, or as much of it as shows that it is too large; `check` refuses it."""
+    with path.open("rb") as file:
+        return file.read(READ_BYTES)
 
 
 def _is_noise(name: Path) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from es_workflow.engine.definition import Element
+from es_workflow.engine.dialect import MAX_ELEMENTS
 from es_workflow.engine.lint_elements import check_element
 from es_workflow.engine.lint_structure import check_structure
-from es_workflow.engine.model import Package
+from es_workflow.engine.model import Package, label_of
 from es_workflow.errors import Problem
 
 
 def check_package(package: Package) -> None:
     """Add the problems of all processes, their elements and their calls of one another."""
+    if _check_size(package):
+        return  # looking at each beside each other would take minutes
     for scope in package.scopes.values():
         check_structure(package, scope)
         for element in (*scope.nodes.values(), *scope.flows.values()):
@@ -19,6 +22,18 @@ def check_package(package: Package) -> None:
     _check_calls(package, elements)
     _check_errors(package, elements)
     _check_exclusions(package, elements)
+
+
+def _check_size(package: Package) -> bool:
+    """Whether a process is larger than anybody can read."""
+    scopes = package.scopes.values()
+    large = [one for one in scopes if len(one.nodes) > MAX_ELEMENTS or len(one.flows) > 4 * MAX_ELEMENTS]
+    for scope in large:
+        kind = "process" if scope.element is None else "sub-process"
+        message = f"the {kind} has more than {MAX_ELEMENTS} elements"
+        label = label_of(scope.id, scope.name)
+        package.problems.append(Problem(scope.file, label, message, "move parts of it into called processes"))
+    return bool(large)
 
 
 def _check_calls(package: Package, elements: list[Element]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from es_workflow.engine.definition import Element
-from es_workflow.engine.dialect import MAX_ELEMENTS, describe
+from es_workflow.engine.dialect import describe
 from es_workflow.engine.model import Package, Scope, label_of
 from es_workflow.errors import Problem
 
@@ -39,8 +39,6 @@ def _whole(scope: Scope) -> Iterator[tuple[str, str]]:
     names = [(start.event, start.event_name) for start in starts if start.event in {"message", "signal"}]
     for event, name in {pair for pair in names if names.count(pair) > 1}:
         yield f"several start events wait for the {event} {name!r}", "keep one"
-    if len(scope.nodes) > MAX_ELEMENTS:
-        yield f"the {kind} has more than {MAX_ELEMENTS} elements", "move parts of it into called processes"
 
 
 def _flows(scope: Scope) -> Iterator[Finding]:

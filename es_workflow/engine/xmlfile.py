@@ -8,7 +8,10 @@ from typing import Any
 
 from lxml import etree
 
-from es_workflow.engine.dialect import BPMN, FOREIGN, MAX_BYTES, ZEEBE
+from es_workflow.engine.dialect import BPMN, FOREIGN, MAX_BYTES, NODES, ZEEBE
+
+MAX_NODES = 2000
+"""Tasks, events and gateways of one file with several processes; each process has its own, lower limit."""
 
 Node = Any
 """An lxml element."""
@@ -36,6 +39,9 @@ def read_xml(data: bytes, report: Report) -> Node | None:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         report("", f"this is not well-formed XML: {error}", "open it in a BPMN editor and save it again")
+        return None
+    if sum(1 for node in root.iter(f"{{{BPMN}}}*") if local(node) in NODES) > MAX_NODES:
+        report("", f"the file has more than {MAX_NODES} elements", "move parts of it into called processes")
         return None
     if root.tag != f"{{{BPMN}}}definitions":
         report("", f"the document element is {local(root)!r}, not bpmn:definitions", "export the diagram as BPMN 2.0")

@@ -193,6 +193,9 @@ def read_models(files: Mapping[str, bytes]) -> tuple[Node, list[Problem]]:
     model: Node = {"decisions": {}, "knowledge": {}, "inputs": {}}
     problems = []
     for file, content in files.items():
+        if b"<!DOCTYPE" in content:
+            problems.append(Problem(file, "", _("Plik ma deklarację DOCTYPE."), _("Usuń ją.")))
+            continue
         try:
             root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
         except etree.XMLSyntaxError as error:

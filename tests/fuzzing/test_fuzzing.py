@@ -1,0 +1,49 @@
+"""Fuzzers over diagrams, decisions, forms, answers and expressions: thousands of executions, not one finding.
+
+A finding prints the command that runs it again. `ES_FUZZ_SEED=<seed>` takes another seed; the long run takes a new one.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fuzzing.targets import TARGETS
+
+ROOT = Path(__file__).parents[2]
+SHORT = {"diagram": 1500, "decision": 200, "form": 400, "answers": 1500, "expression": 500}
+LONG = {"diagram": 40_000, "decision": 10_000, "form": 30_000, "answers": 40_000, "expression": 80_000}
+assert set(SHORT) == set(LONG) == set(TARGETS)
+
+
+def fuzz(target: str, count: int, seed: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.fuzzing", target, "--seed", seed, "--count", str(count)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def told(process: subprocess.Popen[str]) -> str:
+    """What a fuzzer found; fails when it is anything, or when it died."""
+    output, _nothing = process.communicate(timeout=1200)
+    print(output)
+    assert process.returncode == 0, output[-6000:]
+    return output
+
+
+@pytest.mark.parametrize("target", SHORT)
+def test_fuzzer_finds_nothing(target: str) -> None:
+    output = told(fuzz(target, SHORT[target], os.environ.get("ES_FUZZ_SEED", "1")))
+    assert f"{target}: {SHORT[target]} executions" in output
+
+
+@pytest.mark.soak
+def test_long_fuzzing_finds_nothing() -> None:
+    """200,000 executions in all, on both processors."""
+    seed = os.environ.get("ES_FUZZ_SEED") or str(random.SystemRandom().randrange(10**9))
+    halves = {target: [fuzz(target, count // 2, f"{seed}{half}") for half in "ab"] for target, count in LONG.items()}
+    outputs = [told(process) for processes in halves.values() for process in processes]
+    assert len(outputs) == 2 * len(LONG)
