@@ -77,6 +77,8 @@ class AuditType(StrEnum):
     PROJECT_CHANGED = "project.changed"
     CONTENT_DEPLOYED = "content.deployed"
     CLOCK_MOVED = "clock.moved"
+    CALENDAR_CHANGED = "calendar.changed"
+    TERMS_MOVED = "terms.moved"
 
 
 PUBLIC = frozenset(
