@@ -11,7 +11,7 @@ from es_workflow import db, jsontext
 from es_workflow.casework import runtime, steps
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.operations import Call
-from es_workflow.engine import OperationCall, Waiting
+from es_workflow.engine import OperationCall, Waiting, storable
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Case, ServiceJob
 from es_workflow.texts import _
@@ -37,10 +37,14 @@ def perform(task_id: uuid.UUID) -> None:
     except Exception as error:
         raise Failed(_in_words(error)) from error
     assert not isinstance(result, Waiting)  # who waits for a person does so in the step, not in a job
+    try:
+        exact = storable(result)
+    except WorkflowError as error:  # a binary float, or data nested beyond use: the operation is at fault
+        raise Failed(error.message) from error
     element = office.package(case.deployment_id).definition.elements[job.element_id]
     steps.run(
         case.id,
-        lambda instance: instance.complete_job(task_id, result),
+        lambda instance: instance.complete_job(task_id, exact),
         by=None,
         type=AuditType.OPERATION_COMPLETED,
         data={"element": element.id, "name_pl": element.name, "name_en": element.name_en, "operation": job.operation},

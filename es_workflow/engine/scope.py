@@ -5,7 +5,6 @@ Values are kept as plain JSON values and never changed in place.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -36,14 +35,16 @@ def names_in(text: str) -> frozenset[str] | None:
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """The value as it can be stored and read again. Raises WorkflowError when it is nested beyond use."""
+    """The value as it can be stored and read again. Raises WorkflowError for binary floats and nesting beyond use."""
     if depth > MAX_DEPTH:
         raise WorkflowError(_("Dane są zagnieżdżone głębiej niż %(n)s poziomów.", n=MAX_DEPTH))
     if isinstance(value, Mapping):
         return {str(key): storable(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [storable(item, depth + 1) for item in value]
-    if isinstance(value, float | Decimal) and not math.isfinite(value):
+    if isinstance(value, float):
+        raise WorkflowError(_("Liczba %(value)s jest zmiennoprzecinkowa; kwoty muszą być dokładne.", value=repr(value)))
+    if isinstance(value, Decimal) and not value.is_finite():
         raise WorkflowError(_("Liczba nie jest skończona."))
     return feel.plain(value)
 

@@ -113,6 +113,8 @@ class CorrectionForm(PageForm):
             values |= {f"kind_{number}": one.kind, f"value_{number}": one.typed}
         made: CorrectionForm = type("CorrectionOfIncident", (cls,), dict(_fields(look)))(**values)
         made.look = look
+        for row in made.rows:
+            row.value.label.text = _("Wartość: %(name)s", name=row.variable.label)
         return made
 
 
@@ -127,4 +129,4 @@ def _is_long(variable: Variable) -> bool:
 def _fields(look: Look) -> Iterator[tuple[str, Any]]:
     for number, one in enumerate(_editable(look)):
         yield f"kind_{number}", SelectField(_("Rodzaj wartości"), choices=choices(typed_values.kind_names()))
-        yield f"value_{number}", (TextAreaField if _is_long(one) else StringField)(_("Wartość"), [Optional()])
+        yield f"value_{number}", (TextAreaField if _is_long(one) else StringField)("", [Optional()])
