@@ -9,7 +9,21 @@ import pytest
 from es_workflow.engine import Environment, ProcessInstance, check_process, parse_process
 from es_workflow.errors import InvalidContent, WorkflowError
 from es_workflow.feel import World
-from tests.engine.drawing import HEAD, boundary, end, error_definition, process, start, sub, timer_definition, user
+from tests.engine.drawing import (
+    HEAD,
+    boundary,
+    catch,
+    each,
+    end,
+    error_definition,
+    process,
+    script,
+    start,
+    sub,
+    timer_definition,
+    user,
+    xor,
+)
 from tests.engine.world import NOW, bench, no_decision, no_operation
 
 GOOD = process("p", "start -> x -> end", start(), user("x"), end())
@@ -122,3 +136,24 @@ def test_no_expression_gets_out(expression):
     definition = parse_process({"t.bpmn": data}, "p")
     case = ProcessInstance.start(definition, {}, Environment(World(NOW), no_decision, no_operation))
     assert case.incidents or case.open_tasks[0].assignee is None
+
+
+@pytest.mark.parametrize("text", ["P1000000Y", "P99999999999999D", "+294276-12-31T00:00:00Z", "0000-00-00", "PT9e99S"])
+def test_a_term_without_measure_stops_the_token(text):
+    b = bench(process("p", "start -> t -> end", start(), catch("t", timer_definition(text)), end()))
+    assert [incident.element_id for incident in b.case.incidents] == ["t"]
+    assert "To nie jest data" in b.case.incidents[0].message
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "P5000Y", "P3000000D"])
+def test_a_far_term_is_cut_at_a_hundred_years(text):
+    b = bench(process("p", "start -> t -> end", start(), catch("t", timer_definition(text)), end()))
+    assert [timer.due_at.year for timer in b.case.timers] == [NOW.year + 100]
+
+
+def test_a_loop_without_people_and_a_crowd_stop():
+    flows = "start -> gate -> s -> gate2 -[=true]-> gate; gate2 -rest-> end"
+    endless = process("p", flows, start(), xor("gate"), script("s", "=1", "v"), xor("gate2", "rest"), end())
+    assert "pętla bez końca" in bench(endless).case.incidents[0].message
+    many = process("p", "start -> x -> end", start(), user("x", inner=each("=for i in 1..1001 return i")), end())
+    assert "nie lista" in bench(many).case.incidents[0].message
