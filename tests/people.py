@@ -17,11 +17,11 @@ _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SEES_ALL = ["case.view_all"]
 GROUPS = {
     "pes_rep": ("Przedstawiciel PES", "applicant", []),
-    "clerk": ("Pracownik merytoryczny", "office", [*SEES_ALL, "organisations.manage", "calls.manage"]),
+    "clerk": ("Pracownik merytoryczny", "office", [*SEES_ALL, "organisations.manage", "calls.manage", "money.manage"]),
     "assessor": ("Oceniający", "office", []),
-    "director": ("Dyrektor", "office", SEES_ALL),
-    "accountant": ("Księgowość", "office", SEES_ALL),
-    "coordinator": ("Koordynator", "office", [*SEES_ALL, "case.assign", "incident.resolve", "content.view"]),
+    "director": ("Dyrektor", "office", [*SEES_ALL, "ranking.approve"]),
+    "accountant": ("Księgowość", "office", [*SEES_ALL, "payments.export"]),
+    "coordinator": ("Koordynator", "office", [*SEES_ALL, "case.assign", "incident.resolve", "content.view", "calendar.manage"]),
     "admin": ("Administrator", "office", ["users.manage", "content.view", "mailbox.view", "incident.resolve"]),
 }
 

@@ -94,6 +94,7 @@ GENERIC = {
     "draft": "the Draft table and its pages",
     "submitted": "the time a submission was filed",
     "admin": "the pages of the administration",
+    "paid": "an account of the ledger",
 }
 
 

@@ -25,6 +25,10 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
     ORGANISATIONS_MANAGE = "organisations.manage"
     CALLS_MANAGE = "calls.manage"
+    RANKING_APPROVE = "ranking.approve"
+    MONEY_MANAGE = "money.manage"
+    PAYMENTS_EXPORT = "payments.export"
+    CALENDAR_MANAGE = "calendar.manage"
     CONTENT_VIEW = "content.view"
     MAILBOX_VIEW = "mailbox.view"
 

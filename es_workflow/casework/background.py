@@ -8,7 +8,7 @@ import uuid
 from procrastinate import JobContext, RetryStrategy
 
 from es_workflow import clock, db, jobs
-from es_workflow.casework import calendar, mail, messages, nbp, runtime, service_jobs, start_events, timers
+from es_workflow.casework import calendar, calls, mail, messages, nbp, runtime, service_jobs, start_events, timers
 from es_workflow.errors import WorkflowError
 
 logger = logging.getLogger(__name__)
@@ -70,6 +70,13 @@ def begin_by_term(start_id: str) -> None:
     """Begin a case whose term has come."""
     with db.transaction():
         start_events.begin(uuid.UUID(start_id))
+
+
+@jobs.app.task(name="promote_waiting", retry=PATIENT)
+def promote_waiting(call_id: str) -> None:
+    """Give what is free in a call to those who wait for it."""
+    with db.transaction():
+        calls.promote_waiting(uuid.UUID(call_id))
 
 
 @jobs.app.task(name="send_mail", retry=PATIENT)

@@ -15,13 +15,14 @@ from es_workflow import db
 from es_workflow.casework import (
     access,
     audit,
+    call_forms,
+    calls,
     correspondence,
     deployments,
     facts,
     openings,
     paging,
     polish,
-    programme,
     runtime,
     steps,
     submissions,
@@ -61,7 +62,8 @@ class Action:
 
 def start(package_key: str, *, by: User, organisation: Organisation | None, call: Call | None = None) -> Case:
     """Open a new case of the process for the organisation, in the call when the process needs one."""
-    deployment = deployments.get_latest(package_key)
+    pinned = call.deployment if call is not None else None
+    deployment = pinned or deployments.get_latest(package_key)
     now = runtime.office().clock.now()
     _require_start(Manifest.of(deployment.manifest), package_key, by=by, organisation=organisation, call=call, now=now)
     return openings.open_case(deployment, by=by, organisation=organisation, call=call)
@@ -84,8 +86,10 @@ def _require_start(
         access.require(allowed, _("Możesz składać wnioski tylko za podmiot, który reprezentujesz."))
         suits = organisation is not None and group.entity_kind in {None, organisation.kind}
         access.require(suits, _("Ten podmiot nie może składać takich wniosków."))
-    if manifest.start.needs_call and (call is None or call.process_key != key or not programme.is_open(call, now)):
+    if manifest.start.needs_call and (call is None or call.process_key != key or not calls.is_open(call, now)):
         raise CallClosed()
+    if call is not None:
+        call_forms.require(call)
 
 
 # --- finding

@@ -6,27 +6,31 @@ The names are those of content.vocabulary; a test holds the two against each oth
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from es_workflow import clock, feel
-from es_workflow.casework import legal_clock, programme, runtime
+from es_workflow.casework import call_terms, funding, legal_clock, projects, runtime
 from es_workflow.content import vocabulary
-from es_workflow.models import Call, Case, Organisation, ProjectVersion, User
+from es_workflow.models import Case, Organisation, ProjectVersion, User
 
 
 def of_case(case: Case, now: dt.datetime, calendar: feel.Calendar | None = None) -> dict[str, Any]:
     """The read-only globals of the case's expressions; under the office's calendar unless another is given."""
-    project = case.call.project_version if case.call else programme.find_project_version(clock.today(now))
+    project = case.call.project_version if case.call else projects.find_project_version(clock.today(now))
     return {
-        "case": the_case(case, now, calendar or runtime.office().calendars.recent()),
+        **of_moment(case, now, calendar or runtime.office().calendars.recent()),
         "organisation": _organisation(case.organisation),
-        "call": _call(case.call),
         "project": _project(project),
     }
 
 
-def the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
-    """The global `case`."""
+def of_moment(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
+    """Those of them that an operation in the middle of a step may change."""
+    return {"case": _the_case(case, now, calendar), "call": _call(case), "funds": asdict(funding.of_case(case))}
+
+
+def _the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
     return {
         "number": case.number,
         "status": case.status or None,
@@ -59,10 +63,20 @@ def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
     }
 
 
-def _call(call: Call | None) -> dict[str, Any] | None:
+def _call(case: Case) -> dict[str, Any] | None:
+    call = case.call
     if call is None:
         return None
-    return {"title": call.title_pl, "opens": _local(call.opens_at), "closes": _local(call.closes_at)}
+    return {
+        "title": call.title_pl,
+        "number": call.number,
+        "opens": _local(call.opens_at),
+        "closes": _local(call.closes_at),
+        "mode": call.mode,
+        "allocation": call.allocation,
+        "available": call.free,
+        "terms": call_terms.known(case),
+    }
 
 
 def _project(project: ProjectVersion | None) -> dict[str, Any] | None:

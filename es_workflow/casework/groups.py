@@ -118,7 +118,11 @@ def permission_texts() -> dict[Permission, str]:
         Permission.INCIDENT_RESOLVE: _("naprawia zatrzymane sprawy"),
         Permission.USERS_MANAGE: _("zarządza użytkownikami i grupami"),
         Permission.ORGANISATIONS_MANAGE: _("prowadzi rejestr podmiotów i potwierdza umocowania"),
-        Permission.CALLS_MANAGE: _("ogłasza nabory"),
+        Permission.CALLS_MANAGE: _("ogłasza i prowadzi nabory"),
+        Permission.RANKING_APPROVE: _("zatwierdza listy rankingowe"),
+        Permission.MONEY_MANAGE: _("prowadzi budżet projektu i księgę środków"),
+        Permission.PAYMENTS_EXPORT: _("eksportuje zlecenia wypłaty do banku"),
+        Permission.CALENDAR_MANAGE: _("prowadzi kalendarz urzędu i zawiesza terminy"),
         Permission.CONTENT_VIEW: _("ogląda opisy procesów"),
         Permission.MAILBOX_VIEW: _("ogląda e-maile wersji pokazowej"),
     }

@@ -1,4 +1,4 @@
-"""The clock of a scenario, and the call it happens in.
+"""The clock of a scenario.
 
 It sets the business clock freely, also back: only in databases that are thrown away, and while a demonstration is made.
 """
@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from decimal import Decimal
 
 from sqlalchemy.dialects.postgresql import insert
 
 from es_workflow import clock, db, feel
-from es_workflow.casework import programme, runtime
+from es_workflow.casework import runtime
 from es_workflow.content.scenario import Advance
-from es_workflow.models import BusinessClock, Call
+from es_workflow.models import BusinessClock
 
 MORNING = "2026-11-23T09:00"
 """When a scenario starts unless it says otherwise: a Monday. Fixed, so that dates in its data do not grow old."""
@@ -47,31 +46,3 @@ def moment_of(text: str) -> dt.datetime:
     day, _, time = text.partition("T")
     at = dt.time.fromisoformat(time) if time else OFFICE_HOURS
     return dt.datetime.combine(dt.date.fromisoformat(day), at, tzinfo=clock.ZONE)
-
-
-def open_call(key: str, now: dt.datetime) -> Call:
-    """A call of the process that opened a week ago and stays open for half a year, in a project around it."""
-    project = programme.create_project_version(
-        programme.ProjectData(
-            title_pl="Projekt scenariusza",
-            title_en="The scenario's project",
-            resolution="1/2026",
-            valid_from=(now - dt.timedelta(days=400)).date(),
-            start_date=(now - dt.timedelta(days=400)).date(),
-            end_date=(now + dt.timedelta(days=1500)).date(),
-            total=Decimal("3240000.00"),
-            subsidy=Decimal("2754000.00"),
-            target_persons=465,
-            target_entities=427,
-        ),
-        by=None,
-    )
-    data = programme.CallData(
-        process_key=key,
-        title_pl="Nabór scenariusza",
-        title_en="The scenario's call",
-        opens_at=now - dt.timedelta(days=7),
-        closes_at=now + dt.timedelta(days=180),
-        project_version_id=project.id,
-    )
-    return programme.create_call(data, by=None)

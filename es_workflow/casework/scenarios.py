@@ -23,6 +23,7 @@ from es_workflow.casework import (
     outcomes,
     reception,
     runtime,
+    scenario_calls,
     steps,
     tasks,
     timers,
@@ -30,9 +31,9 @@ from es_workflow.casework import (
 from es_workflow.casework.cast import Cast
 from es_workflow.casework.filling import WrongAnswers
 from es_workflow.casework.progress import progress_of
-from es_workflow.casework.scenario_time import MORNING, moment_of, open_call, set_clock, target_of
+from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
-from es_workflow.content.scenario import Act, Advance, Check, CompleteTask, Receive, Step
+from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Receive, Step
 from es_workflow.errors import Problem, WorkflowError
 from es_workflow.forms import Form
 from es_workflow.models import Call, Case, Organisation, User, UserTask
@@ -119,7 +120,12 @@ class Play:
     def _start(self) -> None:
         set_clock(moment_of(self.scenario.at or MORNING))
         deployments.put_into_use(self.package)
-        self.begin(open_call(self.package.key, runtime.office().clock.now()) if self._needs_call() else None)
+        self.begin(self._open_call() if self._needs_call() else None)
+
+    def _open_call(self) -> Call:
+        wanted = self.scenario.call if isinstance(self.scenario.call, Mapping) else {}
+        by = self.cast.user(self.scenario.starts)
+        return scenario_calls.open_call(self.package.key, runtime.office().clock.now(), wanted, by=by)
 
     def begin(self, call: Call | None) -> None:
         """Open the case, in the call when there is one."""
@@ -129,7 +135,7 @@ class Play:
 
     def _needs_call(self) -> bool:
         wanted = self.scenario.call
-        return self.package.manifest.start.needs_call if wanted is None else wanted
+        return self.package.manifest.start.needs_call if wanted is None else wanted is not False
 
     # --- the steps
 
@@ -142,6 +148,8 @@ class Play:
                 self._act(step)
             case Receive():
                 self._receive(step)
+            case ChangeCall():
+                self._change_call(step)
             case Advance():
                 self._advance(step)
             case Check():
@@ -201,6 +209,11 @@ class Play:
         else:
             reception.receive(letter, by=user)
 
+    def _change_call(self, step: ChangeCall) -> None:
+        if self.case.call is None:
+            raise NotAsExpected("the case is in no call")
+        scenario_calls.change(self.case.call, step.change, by=self.cast.user(step.persona))
+
     def _advance(self, step: Advance) -> None:
         """Time passes as in life: what falls due on the way happens at its own moment."""
         target = target_of(step, runtime.office().clock.now())
@@ -222,6 +235,8 @@ def describe(step: Step) -> str:
             return f"{step.persona}: {step.action}"
         case Receive():
             return f"{step.persona} takes over {step.template}"
+        case ChangeCall():
+            return f"{step.persona} changes the call: {', '.join(step.change)}"
         case Advance():
             return f"time passes: {step.unit} {step.amount}"
         case Check():

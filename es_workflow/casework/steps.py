@@ -121,8 +121,8 @@ class Step:
             raise ProcessFailed(_("Nieznana operacja „%(name)s”.", name=asked.operation))
         if operation.waits:
             return WAIT
-        result = operation.run(Asked(self.case, asked, self.now))
-        self.known["case"] = facts.the_case(self.case, self.now, self.calendar)
+        result = operation.run(Asked(self.case, asked, self.now, self.by))
+        self.known.update(facts.of_moment(self.case, self.now, self.calendar))
         self.told.add(asked.headers.get("to", ""))
         return result
 
@@ -153,7 +153,7 @@ def lock(case_id: uuid.UUID) -> Case:
             undefer(Case.state),
             with_expression(Case.calendar_now, calendar_cache.revision_now()),
             joinedload(Case.organisation),
-            joinedload(Case.call).joinedload(Call.project_version),
+            joinedload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
         )
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)

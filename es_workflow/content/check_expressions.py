@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping
 
 from es_workflow import feel
 from es_workflow.content.decision_tables import decision_file, decision_texts
-from es_workflow.content.manifest import MANIFEST
+from es_workflow.content.manifest import MANIFEST, Manifest
 from es_workflow.content.names import Scope, form_of
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.paths import wrong_paths
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape, merged
-from es_workflow.content.vocabulary import FORM_GLOBALS, GLOBALS, LETTER
+from es_workflow.content.vocabulary import FORM_GLOBALS, LETTER
 from es_workflow.content.work import Work
 from es_workflow.engine import Element, Expression
 from es_workflow.forms import check_form
@@ -38,7 +38,17 @@ def check_expressions(work: Work) -> None:
         _check_letter(work, template, data)
     if work.manifest:
         scope = work.names.of_process(work.manifest.process)
-        _check(work, work.package.place(MANIFEST), "subject", work.manifest.subject.removeprefix("="), scope)
+        for place, text in _manifest_expressions(work.manifest):
+            _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), scope)
+
+
+def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    yield "subject", manifest.subject
+    if manifest.public_list:
+        yield "public_list.when", manifest.public_list.when
+        yield "public_list.order", manifest.public_list.order
+        for number, column in enumerate(manifest.public_list.columns):
+            yield f"public_list.columns.{number}", column.value
 
 
 def _check(work: Work, file: str, place: str, text: str, scope: Scope | None) -> None:
@@ -98,7 +108,7 @@ def _form_scope(work: Work, form_id: str) -> dict[str, Shape]:
         for name, shape in work.names.at(element).items():
             seen.setdefault(name, []).append(shape)
     variables = Shape({name: merged(shapes) for name, shapes in seen.items()})
-    return {**FORM_GLOBALS, "variables": variables}
+    return {**FORM_GLOBALS, **work.known, "variables": variables}
 
 
 def _form_expressions(components: Collection[Component], scope: Scope) -> Iterator[tuple[str, str, Scope]]:
@@ -118,7 +128,7 @@ def _check_letter(work: Work, template: str, data: bytes) -> None:
     seen = [work.names.at(task) for task in made_in] or [work.names.of_process(work.manifest.process)]
     names = {name for scope in seen for name in scope}
     variables = Shape({name: merged(scope[name] for scope in seen if name in scope) for name in names})
-    whole: Mapping[str, Shape] = {**dict.fromkeys(LETTER, ANYTHING), **GLOBALS, "variables": variables}
+    whole: Mapping[str, Shape] = {**dict.fromkeys(LETTER, ANYTHING), **work.known, "variables": variables}
     file = work.package.place(f"{DOCUMENTS}{template}.typ")
     for line, text in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         for match in LETTER_PATH.finditer(text.split("//")[0]):

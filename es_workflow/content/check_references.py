@@ -61,13 +61,16 @@ def _check_forms(work: Work) -> None:
         form = form_of(element)
         if form:
             asked[form] = element
+    call_form = work.manifest.call_form if work.manifest else None
+    if call_form and call_form not in work.package.form_files:
+        work.wrong_manifest("call.form", f"the form {call_form!r} does not exist", listed(work.package.form_files))
     for form, element in asked.items():
         if form not in work.package.form_files:
             remedy = f"write forms/{work.package.key}/{form}.form; {listed(work.package.form_files)}"
             work.wrong(element, f"asks for the form {form!r}, which does not exist", remedy)
-    for form in work.package.form_files.keys() - asked.keys():
+    for form in work.package.form_files.keys() - asked.keys() - {call_form}:
         file = work.package.place(work.package.form_files[form])
-        work.report(file, "", "no task and no case action uses this form", "link it to a task or remove the file")
+        work.report(file, "", "no task, case action or call uses this form", "link it to a task or remove the file")
 
 
 def _check_decisions(work: Work) -> None:
@@ -94,6 +97,7 @@ def _check_operations(work: Work, manifest: Manifest) -> None:
             work.wrong(task, f"the operation {task.operation!r} does not exist", listed(work.operations))
         else:
             _check_headers(work, task, operation)
+            _check_inputs(work, task, operation)
             letters |= {task.headers.get(key, "") for key in operation.headers if _names_letter(operation, key)}
     for template in work.package.templates.keys() - letters:
         file = work.package.place(f"{DOCUMENTS}{template}.typ")
@@ -121,6 +125,18 @@ def _check_headers(work: Work, task: Element, operation: OperationInfo) -> None:
             work.wrong(task, f"the operation {operation.name} does not know the header {key}", remedy)
         elif (known := _possible(work, operation.headers[key].kind)) is not None and value not in known:
             work.wrong(task, f"the header {key} names {value!r}, which does not exist", listed(known))
+
+
+def _check_inputs(work: Work, task: Element, operation: OperationInfo) -> None:
+    if not operation.inputs:
+        return
+    for name, wanted in operation.inputs.items():
+        if wanted.required and name not in task.inputs:
+            remedy = f"map it in zeebe:ioMapping: source=… target={name}"
+            work.wrong(task, f"the operation {operation.name} needs the input {name}", remedy)
+    for name in task.inputs.keys() - operation.inputs.keys():
+        remedy = f"known are: {', '.join(operation.inputs)}"
+        work.wrong(task, f"the operation {operation.name} does not know the input {name}", remedy)
 
 
 def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from es_workflow.content.check_references import listed
 from es_workflow.content.names import form_of
-from es_workflow.content.scenario import Act, CompleteTask, Expectation, Scenario
-from es_workflow.content.shapes import unknown_paths
+from es_workflow.content.scenario import Act, ChangeCall, CompleteTask, Expectation, Scenario
+from es_workflow.content.shapes import Shape, unknown_paths
 from es_workflow.content.work import Work
 
 
@@ -19,6 +20,8 @@ def check_scenarios(work: Work) -> None:
     for scenario in work.scenarios:
         _check_people(work, scenario)
         _check_steps(work, scenario)
+        if isinstance(scenario.call, Mapping):
+            _check_terms(work, scenario, "start.call", scenario.call.get("terms", {}))
         for expectation in scenario.expectations:
             _check_expectation(work, scenario, expectation)
 
@@ -41,12 +44,23 @@ def _check_steps(work: Work, scenario: Scenario) -> None:
             where, element = f"step {number}, action {step.action}", actions.get(step.action)
             if element is None:
                 work.report(scenario.file, where, "there is no such case action", listed(actions))
+        elif isinstance(step, ChangeCall):
+            _check_terms(work, scenario, f"step {number}, call", step.change.get("terms", {}))
+            continue
         else:
             continue
         form = form_of(element) if element else None
         for path in unknown_paths(step.data, work.form_shape(form)) if form else ():
             fields = ", ".join(work.form_shape(form).parts) if form else ""
             work.report(scenario.file, where, f"the form {form!r} has no field {path!r}", f"its fields: {fields}")
+
+
+def _check_terms(work: Work, scenario: Scenario, where: str, terms: Mapping[str, Any]) -> None:
+    form_id = work.manifest.call_form if work.manifest else None
+    shape = work.form_shape(form_id) if form_id else Shape()
+    for path in unknown_paths(terms, shape):
+        remedy = f"its fields: {', '.join(shape.parts)}"
+        work.report(scenario.file, where, f"the form of the call has no field {path!r}", remedy)
 
 
 def _check_expectation(work: Work, scenario: Scenario, expect: Expectation) -> None:

@@ -48,6 +48,25 @@ class StatusInfo:
 
 
 @dataclass(frozen=True)
+class PublicList:
+    """The list of a call's results that everybody may read: which cases, what of them, in which order."""
+
+    when: str
+    """FEEL: the case is on the list."""
+    order: str
+    """FEEL: a number; the higher, the further up. Equal ones stand in the order of their numbers."""
+    columns: tuple[PublicColumn, ...]
+
+
+@dataclass(frozen=True)
+class PublicColumn:
+    """One column: its heading and FEEL for what stands in it."""
+
+    name: Texts
+    value: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """How a process presents itself."""
 
@@ -60,6 +79,9 @@ class Manifest:
     groups: Mapping[str, GroupInfo]
     statuses: Mapping[str, StatusInfo]
     documents: Mapping[str, Texts]
+    call_form: str | None
+    """The form with the terms of a call of this process."""
+    public_list: PublicList | None
     raw: Mapping[str, Any]
     """package.json as written; what a deployment keeps."""
 
@@ -85,6 +107,8 @@ class Manifest:
             groups={key: _group(key, value) for key, value in raw["groups"].items()},
             statuses={key: _status(key, value) for key, value in raw["statuses"].items()},
             documents=dict(raw.get("documents", {})),
+            call_form=raw.get("call", {}).get("form"),
+            public_list=_public_list(raw["public_list"]) if "public_list" in raw else None,
             raw=raw,
         )
 
@@ -95,6 +119,11 @@ def _group(key: str, raw: Mapping[str, Any]) -> GroupInfo:
 
 def _status(key: str, raw: Mapping[str, Any]) -> StatusInfo:
     return StatusInfo(key, _texts(raw), raw["tone"], raw["next"])
+
+
+def _public_list(raw: Mapping[str, Any]) -> PublicList:
+    columns = tuple(PublicColumn(_texts(column), column["value"]) for column in raw["columns"])
+    return PublicList(raw["when"], raw.get("order", "=0"), columns)
 
 
 def _texts(raw: Mapping[str, Any]) -> Texts:

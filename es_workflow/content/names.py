@@ -27,9 +27,15 @@ class Names:
     """The variables of a definition, by process and by element."""
 
     def __init__(
-        self, definition: ProcessDefinition, *, form: Shaped, decision: Shaped, results: Mapping[str, tuple[str, ...]]
+        self,
+        definition: ProcessDefinition,
+        *,
+        form: Shaped,
+        decision: Shaped,
+        results: Mapping[str, tuple[str, ...]],
+        known: Scope = GLOBALS,
     ) -> None:
-        self._elements = definition.elements
+        self._elements, self._known = definition.elements, known
         self._form, self._decision, self._operations = form, decision, results
         self._shapes: dict[str, dict[str, Shape]] = {element.process_id: {} for element in self._elements.values()}
         self._calls = [element for element in self._elements.values() if element.type == "callActivity"]
@@ -38,7 +44,7 @@ class Names:
 
     def of_process(self, process_id: str) -> Scope:
         """Everything an expression of the process may name, whoever sets it."""
-        return {**self._inherited(process_id, frozenset()), **GLOBALS}
+        return {**self._inherited(process_id, frozenset()), **self._known}
 
     def at(self, element: Element) -> Scope:
         """Everything an expression at the element may name."""

@@ -28,9 +28,18 @@ class Header:
 
 
 @dataclass(frozen=True)
+class Input:
+    """One input of an operation: what the task's `zeebe:ioMapping` gives it under that name."""
+
+    required: bool = True
+
+
+@dataclass(frozen=True)
 class OperationInfo:
-    """An operation as content sees it: its name, its headers, the variables it hands back."""
+    """An operation as content sees it: its name, its headers and inputs, the variables it hands back."""
 
     name: str
     headers: Mapping[str, Header] = field(default_factory=dict)
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    """Empty: it takes whatever there is."""
     results: tuple[str, ...] = ()

@@ -67,6 +67,14 @@ class Receive:
 
 
 @dataclass(frozen=True)
+class ChangeCall:
+    """Somebody does something with the call the case is in: more money, its ranking list, its end."""
+
+    persona: str
+    change: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Advance:
     """Time passes: `amount` of `unit` (minutes, hours, days, working_days), or up to a moment (`to`)."""
 
@@ -81,7 +89,7 @@ class Check:
     expect: Expectation
 
 
-Step = CompleteTask | Act | Receive | Advance | Check
+Step = CompleteTask | Act | Receive | ChangeCall | Advance | Check
 
 
 @dataclass(frozen=True)
@@ -92,8 +100,8 @@ class Scenario:
     title: str
     starts: str
     """Persona that starts the case."""
-    call: bool | None
-    """Whether a call is open; None: exactly when the process needs one."""
+    call: bool | Mapping[str, Any] | None
+    """Whether a call is open, or what is special about it; None: an ordinary one exactly when the process needs one."""
     at: str | None
     """The business time of the start; None: a Monday morning without holidays around it."""
     steps: Sequence[Step]
@@ -108,7 +116,8 @@ class Scenario:
     def personas(self) -> frozenset[str]:
         """Everybody who acts in it."""
         return frozenset(
-            {self.starts} | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act | Receive)}
+            {self.starts}
+            | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act | Receive | ChangeCall)}
         )
 
     @property
@@ -136,6 +145,8 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return Act(raw["as"], raw["action"], data, refused)
     if "receive" in raw:
         return Receive(raw["as"], raw["receive"], refused)
+    if "call" in raw:
+        return ChangeCall(raw["as"], raw["call"])
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from es_workflow.content.shapes import PLAIN, Shape, record
+from es_workflow.content.shapes import ANYTHING, PLAIN, Shape, record
 
 CASE = ("number", "status", "subject", "started", "submitted", "office_days", "clock")
 ORGANISATION = (
@@ -17,7 +17,9 @@ ORGANISATION = (
 )  # fmt: skip
 PARENT = ("name", "nip")
 """`organisation.parent`: the body it is a unit of; null when it is none."""
-CALL = ("title", "opens", "closes")
+CALL = ("title", "number", "opens", "closes", "mode", "allocation", "available")
+"""`call.terms` beside these: the answers of the package's form for calls."""
+FUNDS = ("reserved", "contracted", "paid", "recovered")
 PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy")
 USER = ("name", "email")
 LETTER = ("document", "office", "today", "words")
@@ -26,11 +28,17 @@ GLOBALS: Mapping[str, Shape] = MappingProxyType(
     {
         "case": record(CASE),
         "organisation": record({**dict.fromkeys(ORGANISATION, PLAIN), "parent": record(PARENT)}),
-        "call": record(CALL),
+        "call": record({**dict.fromkeys(CALL, PLAIN), "terms": ANYTHING}),
         "project": record(PROJECT),
+        "funds": record(FUNDS),
     }
 )
 """Known to every expression of a process."""
 
 FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(USER)})
 """Known to every expression of a form, besides `variables`."""
+
+
+def with_terms(terms: Shape) -> Mapping[str, Shape]:
+    """GLOBALS in a package whose calls have these terms."""
+    return {**GLOBALS, "call": record({**GLOBALS["call"].parts, "terms": terms})}

@@ -14,6 +14,7 @@ from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import ProcessPackage
 from es_workflow.content.scenario import Scenario
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape
+from es_workflow.content.vocabulary import with_terms
 from es_workflow.engine import Element, ProcessDefinition
 from es_workflow.errors import InvalidContent, Problem
 from es_workflow.feel import Decisions
@@ -99,7 +100,15 @@ class Work:
         """The variables the process can have."""
         assert self.definition is not None, "names are asked for after the definition was read"
         results = {name: operation.results for name, operation in self.operations.items()}
-        return Names(self.definition, form=self.form_shape, decision=self._decision_shape, results=results)
+        return Names(
+            self.definition, form=self.form_shape, decision=self._decision_shape, results=results, known=self.known
+        )
+
+    @cached_property
+    def known(self) -> Mapping[str, Shape]:
+        """What every expression may read, with the terms that calls of this process have."""
+        form_id = self.manifest.call_form if self.manifest else None
+        return with_terms(self.form_shape(form_id) if form_id else Shape())
 
     def form_shape(self, form_id: str) -> Shape:
         """What the answers of the form look like."""

@@ -1,4 +1,4 @@
-"""The demonstration's project versions and calls; calls are dated from today."""
+"""The demonstration's project versions with their budgets, and its calls, which are dated from today."""
 
 from __future__ import annotations
 
@@ -8,23 +8,52 @@ from decimal import Decimal
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import programme, runtime
+from es_workflow.casework import call_forms, calls, deployments, projects, runtime
+from es_workflow.casework.projects import LineData, ProjectData
+from es_workflow.models import BudgetLine
 
 MONEY = ("total", "subsidy")
 DATES = ("valid_from", "start_date", "end_date")
 
 
 def create(raw: Mapping[str, Any]) -> None:
-    """Make the project versions and the calls of the last of them."""
+    """Make the project versions, and the calls on budget lines of the last of them."""
     for version in raw["project_versions"]:
-        data = {**version, **{key: Decimal(version[key]) for key in MONEY}}
-        data |= {key: dt.date.fromisoformat(version[key]) for key in DATES}
-        project = programme.create_project_version(programme.ProjectData(**data), by=None)
-    today = clock.today(runtime.office().clock.now())
+        lines = _project(version)
     for call in raw["calls"]:
-        data = {key: value for key, value in call.items() if not key.endswith("_in_days")}
-        opens = dt.datetime.combine(today + dt.timedelta(days=call["opens_in_days"]), dt.time(8), tzinfo=clock.ZONE)
-        closes = clock.end_of_day(today + dt.timedelta(days=call["closes_in_days"]))
-        programme.create_call(
-            programme.CallData(**data, opens_at=opens, closes_at=closes, project_version_id=project.id), by=None
-        )
+        _call(call, lines)
+
+
+def _project(raw: Mapping[str, Any]) -> dict[str, BudgetLine]:
+    """The version; its budget lines by code."""
+    data = {key: value for key, value in raw.items() if key != "lines"}
+    data |= {key: Decimal(raw[key]) for key in MONEY}
+    data |= {key: dt.date.fromisoformat(raw[key]) for key in DATES}
+    version = projects.create_project_version(ProjectData(**data), by=None)
+    plans = [LineData(**{**line, "plan": Decimal(line["plan"])}) for line in raw["lines"]]
+    return {plan.code: projects.create_line(version, plan, by=None) for plan in plans}
+
+
+def _call(raw: Mapping[str, Any], lines: Mapping[str, BudgetLine]) -> None:
+    today = clock.today(runtime.office().clock.now())
+    opens_on = today + dt.timedelta(days=raw["opens_in_days"])
+    line = lines[raw["budget_line"]]
+    texts = ("process_key", "title_pl", "title_en", "summary_pl", "summary_en")
+    data = calls.CallData(
+        **{key: raw[key] for key in texts},
+        number=raw["number"].format(year=opens_on.year),
+        opens_at=dt.datetime.combine(opens_on, dt.time(8), tzinfo=clock.ZONE),
+        closes_at=clock.end_of_day(today + dt.timedelta(days=raw["closes_in_days"])),
+        project_version_id=line.project_version_id,
+        budget_line_id=line.id,
+        allocation=Decimal(raw["allocation"]),
+        mode=raw.get("mode", "continuous"),
+    )
+    call = calls.create_call(data, by=None)
+    if deployments.find_latest(call.process_key) and call_forms.find_form(call):
+        call_forms.change(call, _terms(call_forms.open_form(call).answers, raw.get("terms", {})), by=None)
+
+
+def _terms(shown: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form shows beforehand, and over it what the demonstration says."""
+    return {**shown, **told}

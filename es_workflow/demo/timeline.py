@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Any
 
 from es_workflow import clock, db, jobs
-from es_workflow.casework import deployments, programme, runtime, scenario_time, tasks, timers, worklists
+from es_workflow.casework import calls, deployments, runtime, scenario_time, tasks, timers, worklists
 from es_workflow.casework.scenarios import NotOpen, Play
 from es_workflow.config import Config
 from es_workflow.content.scenario import Act, Advance, CompleteTask, Step
@@ -129,7 +129,7 @@ class Timeline:
 
     def _perform(self, run: Run) -> None:
         if run.pending is None:
-            [call, *_others] = programme.open_calls(runtime.office().clock.now(), self._package.key)
+            [call, *_others] = calls.open_calls(runtime.office().clock.now(), self._package.key)
             run.play.begin(call)
         else:
             run.play.perform(run.pending)

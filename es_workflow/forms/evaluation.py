@@ -18,7 +18,7 @@ from es_workflow.forms.numbers import quantised
 
 logger = logging.getLogger(__name__)
 
-GLOBALS = ("case", "organisation", "call", "project", "user")
+GLOBALS = ("case", "organisation", "call", "project", "funds", "user")
 ROW_NAMES = ("this", "parent", "i")
 MAX_PASSES = 15
 SETTLING = frozenset({"hide", "expression"})

@@ -21,6 +21,7 @@ from es_workflow.models.case import (
 )
 from es_workflow.models.content import Blob, Deployment, DeploymentFile
 from es_workflow.models.message import Delivery, Message, ProcessStart
+from es_workflow.models.money import CallPlace, CallResults, CaseFunds, LedgerEntry, PaymentFile, PaymentOrder
 from es_workflow.models.papers import (
     Attachment,
     BusinessClock,
@@ -32,7 +33,7 @@ from es_workflow.models.papers import (
     Submission,
 )
 from es_workflow.models.people import Group, Membership, Organisation, Representation, User
-from es_workflow.models.programme import Call, ProjectVersion
+from es_workflow.models.programme import BudgetLine, Call, ProjectVersion
 from es_workflow.models.registers import AccountCheck, Bar, CostDocument, Declaration
 
 __all__ = [
@@ -47,10 +48,14 @@ __all__ = [
     "Bar",
     "Base",
     "Blob",
+    "BudgetLine",
     "BusinessClock",
     "CalendarRevision",
     "Call",
+    "CallPlace",
+    "CallResults",
     "Case",
+    "CaseFunds",
     "CostDocument",
     "DeadlineSuspension",
     "Declaration",
@@ -63,6 +68,7 @@ __all__ = [
     "ExchangeRate",
     "Group",
     "Incident",
+    "LedgerEntry",
     "LetterDelivery",
     "Mail",
     "Membership",
@@ -71,6 +77,8 @@ __all__ = [
     "NumberSequence",
     "OfficeDay",
     "Organisation",
+    "PaymentFile",
+    "PaymentOrder",
     "ProcessStart",
     "ProjectVersion",
     "Representation",

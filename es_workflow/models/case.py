@@ -29,6 +29,8 @@ class Case(Base):
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     started_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     call_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("call.id"))
+    call_terms: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The terms of the call when the application was filed: what counts for it from then on."""
     subject: Mapped[str] = mapped_column(server_default="")
     """What it is about in a few words (manifest `subject`, FEEL), e.g. the fair's name."""
     status: Mapped[str] = mapped_column(server_default="")

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import cases, deployments, programme
+from es_workflow.casework import calls, cases, deployments
 from es_workflow.texts import pick
 from es_workflow.web import faces
 from es_workflow.web.cases import go_on
@@ -21,18 +21,18 @@ bp = Blueprint("calls", __name__, url_prefix="/calls")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """What one can apply for now."""
-    return render_template("calls/index.html", calls=programme.open_calls(now()))
+    return render_template("calls/index.html", calls=calls.open_calls(now()))
 
 
 @bp.get("/<uuid:call_id>")
 def show(call_id: UUID) -> ResponseReturnValue:
     """One call: what it is for, until when, and the button that starts an application."""
-    call = programme.get_call(call_id)
+    call = calls.get_call(call_id)
     manifest = faces.manifest_of(deployments.get_latest(call.process_key))
     return render_template(
         "calls/show.html",
         call=call,
-        open=programme.is_open(call, now()),
+        open=calls.is_open(call, now()),
         action=pick(manifest.start.action),
         mine=eligible(manifest),
     )
@@ -41,6 +41,6 @@ def show(call_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:call_id>/applications")
 def start(call_id: UUID) -> ResponseReturnValue:
     """Start an application for one of my organisations; its first task opens at once."""
-    call = programme.get_call(call_id)
+    call = calls.get_call(call_id)
     organisation = chosen_organisation()
     return go_on(cases.start(call.process_key, by=me(), organisation=organisation, call=call))

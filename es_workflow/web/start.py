@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, cases, deployments, incidents, programme, worklists
+from es_workflow.casework import access, calls, cases, deployments, incidents, worklists
 from es_workflow.casework.access import Permission
 from es_workflow.models import User
 from es_workflow.texts import pick
@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
     """The page a person sees first."""
     user = me_or_none()
     if user is None:
-        return render_template("start/public.html", calls=programme.open_calls(now()))
+        return render_template("start/public.html", calls=calls.open_calls(now()))
     return _office(user) if access.is_office(user) else _applicant(user)
 
 
@@ -70,7 +70,7 @@ def _applicant(user: User) -> ResponseReturnValue:
         "start/applicant.html",
         tasks=worklists.inbox(user, size=SHOWN),
         cases=cases.list_mine(user, size=SHOWN),
-        calls=programme.open_calls(now()),
+        calls=calls.open_calls(now()),
         organisations=access.organisations_of(user),
         startable=list_startable(user),
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from es_workflow.casework import deployments, programme, runtime
+from es_workflow.casework import calls, deployments, projects, runtime
 from es_workflow.content import ProcessPackage
 from es_workflow.models import Call
 from tests.people import People
@@ -30,13 +30,13 @@ def call(people: People, toy: ProcessPackage) -> Call:
     """A call that is open for ten more days."""
     deployments.deploy(with_call(toy))
     day, now = dt.date(2020, 1, 1), runtime.office().clock.now()
-    project = programme.ProjectData(
+    project = projects.ProjectData(
         "Projekt", "Project", "", day, day, dt.date(2030, 1, 1), Decimal(1), Decimal(1), 1, 1
     )
-    version = programme.create_project_version(project, by=None)
+    version = projects.create_project_version(project, by=None)
     times = (now - dt.timedelta(days=1), now + dt.timedelta(days=10))
-    return programme.create_call(
-        programme.CallData(toy.key, "Nabór jesienny", "Autumn call", *times, version.id), by=None
+    return calls.create_call(
+        calls.CallData(toy.key, "Nabór jesienny", "Autumn call", *times, version.id), by=None
     )
 
 
@@ -67,7 +67,7 @@ def test_nobody_applies_for_somebody_else(visit: Visit, people: People, call: Ca
 def test_closed_call_takes_no_more_applications(visit: Visit, people: People, call: Call) -> None:
     visitor = visit(people.applicant)
     page = visitor.get(f"/calls/{call.id}")
-    programme.get_call(call.id).closes_at = call.opens_at + dt.timedelta(hours=1)
+    calls.get_call(call.id).closes_at = call.opens_at + dt.timedelta(hours=1)
     late = page.press("Złóż prośbę o zakup")
     assert late.status == 409
     assert "nie przyjmuje" in late.text

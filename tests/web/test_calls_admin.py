@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from es_workflow.casework import programme
-from es_workflow.casework.programme import ProjectData
+from es_workflow.casework import calls, projects
+from es_workflow.casework.projects import ProjectData
 from es_workflow.clock import ZONE
 from es_workflow.models import Deployment
 
@@ -20,7 +20,7 @@ def version(people, db_session):
     db_session.add(Deployment(key="funding", version=1, content_hash="x", manifest=manifest))
     day = dt.date(2026, 1, 1)
     data = ProjectData("Projekt", "Project", "", day, day, dt.date(2027, 1, 1), Decimal(1), Decimal(1), 1, 1)
-    return programme.create_project_version(data, by=people.admin)
+    return projects.create_project_version(data, by=people.admin)
 
 
 ANSWERS = {
@@ -33,7 +33,7 @@ ANSWERS = {
 
 def test_a_call_is_announced_and_changed(visit, clerk, version):
     page = visit(clerk).get("/managed-calls").follow("Ogłoś nabór").press("Ogłoś nabór", **ANSWERS)
-    (call,) = programme.list_page().items
+    (call,) = calls.list_page().items
     assert call.opens_at == dt.datetime(2026, 11, 1, 8, tzinfo=ZONE)
     assert call.process_key == "funding"
     page = page.follow("Targi 2026")

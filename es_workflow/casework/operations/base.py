@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from es_workflow.casework import runtime
 from es_workflow.content.operations import OperationInfo
 from es_workflow.engine import OperationCall, Waiting
-from es_workflow.models import Case
+from es_workflow.models import Case, User
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,17 @@ class Call:
     case: Case
     asked: OperationCall
     now: dt.datetime
+    by: User | None = None
+    """Whoever's step it is; None for a term or a message."""
 
     def header(self, name: str) -> str:
         """The header's text; empty when the author left it out."""
         return self.asked.headers.get(name, "")
+
+    def given(self, name: str) -> Any:
+        """What the task's own input mapping gives; None without one, whatever else has that name in the process."""
+        element = runtime.office().package(self.case.deployment_id).definition.elements[self.asked.element_id]
+        return self.asked.inputs.get(name) if name in element.inputs else None
 
 
 @dataclass(frozen=True, kw_only=True)

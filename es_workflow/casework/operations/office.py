@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import documents, notifications, numbers, runtime
+from es_workflow.casework import call_terms, documents, notifications, numbers, runtime
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.content.operations import Header, HeaderKind
 
 
 def give_number(call: Call) -> dict[str, Any]:
-    """Give the case its number and date of filing; once given they stay."""
+    """Give the case its number and date of filing, and fix the terms of its call; once given they stay."""
     case = call.case
     if case.number is None:
         year = clock.today(call.now).year
         series = runtime.office().package(case.deployment_id).manifest.number
         case.number = f"{series}.{numbers.next_in(f'{series}.{year}')}.{year}"
-    case.submitted_at = case.submitted_at or call.now
+    if case.submitted_at is None:
+        case.submitted_at = call.now
+        call_terms.freeze(case)
     return {"case_number": case.number}
 
 

@@ -7,8 +7,8 @@ import uuid
 
 from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 
-from es_workflow.casework import programme
-from es_workflow.casework.programme import CallData
+from es_workflow.casework import calls, projects
+from es_workflow.casework.calls import CallData
 from es_workflow.clock import ZONE
 from es_workflow.forms.moments import YEARS
 from es_workflow.models import ProjectVersion
@@ -62,11 +62,9 @@ class CallForm(PageForm):
 
     def __init__(self, row: object | None = None) -> None:
         super().__init__(row)
-        self.process_key.choices = choices(
-            {key: pick(title) for key, title in programme.processes_with_calls().items()}
-        )
+        self.process_key.choices = choices({key: pick(title) for key, title in calls.processes_with_calls().items()})
         self.project_version_id.choices = choices(
-            {str(version.id): _version(version) for version in programme.list_project_versions()}
+            {str(version.id): _version(version) for version in projects.list_project_versions()}
         )
 
     def call(self) -> CallData:

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from es_workflow.casework import audit, programme
-from es_workflow.casework.programme import CallData, InvalidCall, ProjectData
+from es_workflow.casework import audit, calls, projects
+from es_workflow.casework.calls import CallData, InvalidCall
+from es_workflow.casework.projects import ProjectData
 from es_workflow.clock import ZONE
 
 PROJECT = ProjectData(
@@ -29,9 +30,9 @@ OPENS, CLOSES = dt.datetime(2026, 11, 1, 8, tzinfo=ZONE), dt.datetime(2026, 12, 
 
 @pytest.fixture
 def call(people):
-    version = programme.create_project_version(PROJECT, by=people.admin)
+    version = projects.create_project_version(PROJECT, by=people.admin)
     data = CallData("toy", "Nabór", "Call", OPENS, CLOSES, version.id)
-    return programme.create_call(data, by=people.clerk)
+    return calls.create_call(data, by=people.clerk)
 
 
 @pytest.mark.parametrize(
@@ -44,23 +45,23 @@ def call(people):
     ],
 )
 def test_a_call_is_open_from_its_first_to_its_last_second(call, moment, open_):
-    assert programme.is_open(call, moment) is open_
-    assert (call in programme.open_calls(moment)) is open_
-    assert programme.open_calls(moment, "other") == []
+    assert calls.is_open(call, moment) is open_
+    assert (call in calls.open_calls(moment)) is open_
+    assert calls.open_calls(moment, "other") == []
 
 
 def test_a_call_that_ends_before_it_begins_is_refused(people, call):
     wrong = CallData("toy", "x", "x", CLOSES, OPENS, call.project_version_id)
     with pytest.raises(InvalidCall):
-        programme.create_call(wrong, by=people.clerk)
+        calls.create_call(wrong, by=people.clerk)
     with pytest.raises(InvalidCall):
-        programme.update_call(call, wrong, by=people.clerk)
+        calls.update_call(call, wrong, by=people.clerk)
 
 
 def test_changes_of_a_call_leave_a_trace(people, call):
     data = CallData("toy", "Nabór 2", "Call", OPENS, CLOSES, call.project_version_id)
-    programme.update_call(call, data, by=people.clerk)
-    programme.update_call(call, data, by=people.clerk)
+    calls.update_call(call, data, by=people.clerk)
+    calls.update_call(call, data, by=people.clerk)
     changed = [event for event in audit.list_for(None) if event.type == "call.changed"]
     assert [event.data["changes"] for event in changed] == [{"title_pl": ["Nabór", "Nabór 2"]}]
 
@@ -68,17 +69,17 @@ def test_changes_of_a_call_leave_a_trace(people, call):
 def test_the_process_of_a_call_with_cases_stays(people, call, make_case):
     make_case().call = call
     with pytest.raises(InvalidCall, match="są już wnioski"):
-        programme.update_call(
+        calls.update_call(
             call, CallData("other", "Nabór", "Call", OPENS, CLOSES, call.project_version_id), by=people.clerk
         )
 
 
 def test_the_project_version_in_force_is_the_latest_that_has_begun(people):
-    first = programme.create_project_version(PROJECT, by=people.admin)
-    later = programme.create_project_version(
+    first = projects.create_project_version(PROJECT, by=people.admin)
+    later = projects.create_project_version(
         dataclasses.replace(PROJECT, valid_from=dt.date(2023, 5, 1), end_date=dt.date(2023, 10, 31)), by=people.admin
     )
-    assert programme.find_project_version(dt.date(2018, 12, 31)) is None
-    assert programme.find_project_version(dt.date(2023, 4, 30)) is first
-    assert programme.find_project_version(dt.date(2023, 5, 1)) is later
-    assert programme.list_project_versions() == [later, first]
+    assert projects.find_project_version(dt.date(2018, 12, 31)) is None
+    assert projects.find_project_version(dt.date(2023, 4, 30)) is first
+    assert projects.find_project_version(dt.date(2023, 5, 1)) is later
+    assert projects.list_project_versions() == [later, first]

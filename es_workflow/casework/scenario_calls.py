@@ -1,0 +1,80 @@
+"""The call a scenario happens in: its money, mode and terms, and what people of the office do with it on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from es_workflow.casework import call_forms, calls, filling, projects, rankings, runtime
+from es_workflow.casework.filling import WrongAnswers
+from es_workflow.casework.scenario_time import moment_of
+from es_workflow.models import BudgetLine, Call, User
+
+PLENTY = Decimal("420000.00")
+"""Of a call whose scenario says nothing of money: nobody has to wait."""
+
+
+def open_call(key: str, now: dt.datetime, wanted: Mapping[str, Any], *, by: User) -> Call:
+    """A call of the process that opened a week ago and stays open for half a year, in a project around it."""
+    line = _budget_line(now)
+    data = calls.CallData(
+        process_key=key,
+        title_pl="Nabór scenariusza",
+        title_en="The scenario's call",
+        opens_at=now - dt.timedelta(days=7),
+        closes_at=now + dt.timedelta(days=180),
+        project_version_id=line.project_version_id,
+        number="1/2026",
+        mode=wanted.get("mode", "continuous"),
+        budget_line_id=line.id,
+        allocation=Decimal(wanted.get("allocation", PLENTY)),
+    )
+    call = calls.create_call(data, by=None)
+    _set_terms(call, wanted.get("terms", {}), by=by)
+    return call
+
+
+def _budget_line(now: dt.datetime) -> BudgetLine:
+    data = projects.ProjectData(
+        title_pl="Projekt scenariusza",
+        title_en="The scenario's project",
+        resolution="1/2026",
+        valid_from=(now - dt.timedelta(days=400)).date(),
+        start_date=(now - dt.timedelta(days=400)).date(),
+        end_date=(now + dt.timedelta(days=1500)).date(),
+        total=Decimal("3240000.00"),
+        subsidy=Decimal("2754000.00"),
+        target_persons=465,
+        target_entities=427,
+        account="61109010140000071219812874",
+    )
+    version = projects.create_project_version(data, by=None)
+    return projects.create_line(version, projects.LineData("Z1", "Zadanie scenariusza", "The task", PLENTY), by=None)
+
+
+def change(call: Call, wanted: Mapping[str, Any], *, by: User) -> None:
+    """Do with the call what the scenario says."""
+    [(what, value)] = wanted.items()
+    verbs: dict[str, Callable[[], object]] = {
+        "allocation": lambda: calls.set_allocation(call, Decimal(value), by=by),
+        "terms": lambda: _set_terms(call, value, by=by),
+        "ranking": lambda: (rankings.propose if value == "proposed" else rankings.approve)(call, by=by),
+        "close": lambda: calls.close_now(call, reason=str(value), by=by),
+        "extend_to": lambda: calls.extend(call, moment_of(str(value)), reason="scenariusz", by=by),
+    }
+    verbs[what]()
+
+
+def _set_terms(call: Call, terms: Mapping[str, Any], *, by: User) -> None:
+    """Fill in the package's form for calls: what it shows beforehand, and over it what the scenario says."""
+    if call_forms.find_form(call) is None:
+        if terms:
+            raise WrongAnswers("package.json names no form for the terms of a call")
+        return
+    form = filling.fill(call_forms.open_form(call), terms, {}, runtime.office().world(), by=by)
+    if not form.validate():
+        wrong = "; ".join(f"{error.label} ({error.field_id}): {error.message}" for error in form.errors)
+        raise WrongAnswers(f"the terms of the call were not accepted: {wrong}")
+    call_forms.change(call, form.answers, by=by)
