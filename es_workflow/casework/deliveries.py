@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from es_workflow import clock, db
-from es_workflow.casework import documents, notifications
+from es_workflow import clock, db, letters
+from es_workflow.casework import audit, documents, notifications, runtime
+from es_workflow.casework.audit import AuditType
+from es_workflow.casework.letter_data import letter_data
 from es_workflow.engine import Waiting
 from es_workflow.errors import NotFound, WorkflowError
 from es_workflow.models import Case, DeliveryTerm, Document, LetterDelivery, User
@@ -22,6 +24,7 @@ from es_workflow.texts import _
 
 DAYS = 7
 """Calendar days for taking a letter over, until the office sets another number."""
+LONGEST = 60
 OPENED, FICTION = "opened", "fiction"
 
 
@@ -33,6 +36,26 @@ def days_since(day: dt.date) -> int:
     """How many days the applicant has for a letter handed over that day."""
     query = select(DeliveryTerm.days).where(DeliveryTerm.valid_from <= day).order_by(DeliveryTerm.valid_from.desc())
     return db.session.scalar(query.limit(1)) or DAYS
+
+
+def terms() -> list[DeliveryTerm]:
+    """Every number of days that was set, the latest first."""
+    return list(db.session.scalars(select(DeliveryTerm).order_by(DeliveryTerm.valid_from.desc())))
+
+
+def set_days(days: int, *, valid_from: dt.date, reason: str, by: User) -> None:
+    """Give applicants so many calendar days for letters handed over from that day on. Raises WorkflowError."""
+    if not 1 <= days <= LONGEST:
+        raise WorkflowError(_("Wpisz liczbę dni od 1 do %(n)s.", n=LONGEST))
+    if valid_from <= clock.today(runtime.office().clock.now()):
+        raise WorkflowError(_("Nowa liczba dni może obowiązywać najwcześniej od jutra."))
+    term = db.session.get(DeliveryTerm, valid_from)
+    if term is None:
+        db.session.add(DeliveryTerm(valid_from=valid_from, days=days, reason=reason))
+    else:
+        term.days, term.reason = days, reason
+    data = {"kind": "delivery_term", "days": days, "valid_from": valid_from.isoformat(), "reason": reason}
+    audit.append(None, AuditType.CALENDAR_CHANGED, by=by, data=data)
 
 
 def find(document: Document) -> LetterDelivery | None:
@@ -128,3 +151,24 @@ def lapse(case: Case, task_id: uuid.UUID) -> None:
         text_pl=f"Pismo uznano za doręczone: {document.title_pl}.",
         text_en=f"A letter counts as delivered: {document.title_en}.",
     )
+
+
+# --- the proof
+
+
+def render_proof(delivery: LetterDelivery) -> bytes:
+    """The proof of delivery (UPD) as PDF, in Polish: which letter, handed over when, delivered when, how and to whom."""
+    assert delivery.delivered_at is not None
+    document = delivery.document
+    proof = {
+        "title": document.title_pl,
+        "sha256": document.attachment.sha256,
+        "sent_at": delivery.sent_at.astimezone(clock.ZONE).isoformat(timespec="seconds"),
+        "fiction_on": delivery.fiction_on.isoformat(),
+        "delivered_on": delivery.delivered_on.isoformat() if delivery.delivered_on else None,
+        "delivered_at": delivery.delivered_at.astimezone(clock.ZONE).isoformat(timespec="seconds"),
+        "opened": delivery.delivered_by == OPENED,
+        "receiver": delivery.receiver.name if delivery.receiver else None,
+    }
+    data = letter_data(delivery.case, {}, title="Urzędowe poświadczenie doręczenia", now=delivery.delivered_at)
+    return letters.typeset(letters.PROOF_OF_DELIVERY, data | {"proof": proof}, at=delivery.delivered_at)

@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 SECONDS = 60
 RECEIPT = (HERE / "lib" / "receipt.typ").read_bytes()
+PROOF_OF_DELIVERY = (HERE / "lib" / "delivery.typ").read_bytes()
 
 _PACKAGE = re.compile(rb"""["']\s*@""")
 _IMPORT = re.compile(rb"#(?:import|include)\s*(?:\"([^\"]*)\"|(\S))")

@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
     "organisations.*": needs(Permission.ORGANISATIONS_MANAGE),
     "admin.*": needs(Permission.USERS_MANAGE),
     "calls_admin.*": needs(Permission.CALLS_MANAGE),
+    "calendar.*": needs(Permission.CALENDAR_MANAGE),
     "incidents.*": needs(Permission.INCIDENT_RESOLVE),
     "mailbox.*": needs(Permission.MAILBOX_VIEW),
     "case_actions.*": OBJECTS,

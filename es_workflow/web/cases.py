@@ -8,14 +8,26 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, cases, deployments, documents, incidents, submissions, timers, worklists
+from es_workflow.casework import (
+    access,
+    cases,
+    deliveries,
+    deployments,
+    documents,
+    incidents,
+    legal_clock,
+    runtime,
+    submissions,
+    timers,
+    worklists,
+)
 from es_workflow.casework.progress import progress_of
 from es_workflow.models import Case
 from es_workflow.texts import pick
 from es_workflow.web import faces
 from es_workflow.web.diagrams import diagram_of, steps_of
 from es_workflow.web.forms.base import asked
-from es_workflow.web.layout import page_number
+from es_workflow.web.layout import now, page_number
 from es_workflow.web.security import allow_diagram, me
 from es_workflow.web.starting import chosen_organisation
 
@@ -89,6 +101,8 @@ def _everything(case: Case) -> dict[str, Any]:
         "waiting_until": timers.next_due(case),
         "submissions": submissions.list_visible(case, user),
         "documents": documents.list_visible(case, user),
+        "deliveries": deliveries.of_case(case),
+        "office_days": legal_clock.office_days(case, now(), runtime.office().calendars.recent()),
         "history": cases.history(case, user),
         "actions": cases.list_actions(case, user),
         "incidents": incidents.list_open(case),

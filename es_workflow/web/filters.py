@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup
 
+from es_workflow import clock
 from es_workflow.clock import ZONE
 from es_workflow.texts import LANGUAGES, _, language, pick, plural
 
@@ -82,6 +83,26 @@ def time_tag(value: dt.datetime | None, shape: str = "datetime") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="minutes"), shown)
 
 
+def last_day(value: dt.datetime) -> str:
+    """09.05.2026: the last day on which what is due then is still in time."""
+    return date(clock.last_day(value))
+
+
+def moment_of(text: str) -> dt.datetime:
+    """The moment that the history keeps as text."""
+    return dt.datetime.fromisoformat(text)
+
+
+def month_name(value: dt.date) -> str:
+    """listopad."""
+    return format_date(value, "LLLL", locale=language.get())
+
+
+def weekday_name(value: dt.date, width: str = "long") -> str:
+    """poniedziałek, or short: pon."""
+    return format_date(value, {"long": "cccc", "short": "cccccc"}[width], locale=language.get())
+
+
 def localised(row: object, field: str) -> str:
     """The field of a table row in the current language: `name_pl` or `name_en`, Polish when there is no other."""
     return pick({lang: getattr(row, f"{field}_{lang}", "") for lang in LANGUAGES})
@@ -89,7 +110,9 @@ def localised(row: object, field: str) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates the filters and the texts."""
-    shown = (money, number, date, date_long, time, datetime, duration, filesize, time_tag, localised)
+    amounts = (money, number, filesize)
+    moments = (date, date_long, time, datetime, duration, time_tag, last_day, moment_of, month_name, weekday_name)
+    shown = (*amounts, *moments, localised)
     app.jinja_env.filters.update({function.__name__: function for function in shown})
     app.jinja_env.globals.update({"_": _, "plural": plural, "pick": pick, "LANGUAGES": LANGUAGES})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

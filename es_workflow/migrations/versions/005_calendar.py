@@ -50,6 +50,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("valid_from", name=op.f("pk_delivery_term")),
     )
     _letter_deliveries()
+    # Who announces calls keeps the calendar too, until the office decides otherwise.
+    op.execute(
+        "UPDATE office_group SET permissions = array_append(permissions, 'calendar.manage')"
+        " WHERE 'calls.manage' = ANY (permissions)"
+    )
     op.add_column("case_file", sa.Column("calendar_revision", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("case_file", sa.Column("clock_stopped_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
