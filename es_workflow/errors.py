@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from uuid import UUID
 
 
 class WorkflowError(Exception):
@@ -23,6 +24,14 @@ class WorkflowError(Exception):
 
 class NotFound(WorkflowError):
     """Nie ma takiej strony albo nie masz do niej dostępu."""
+
+
+class DeclarationNeeded(NotFound):
+    """Zanim otworzysz tę sprawę, złóż oświadczenie."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__()
+        self.task_id = task_id
 
 
 class NotAllowed(WorkflowError):

@@ -21,7 +21,11 @@ GROUPS = {
     "assessor": ("Oceniający", "office", []),
     "director": ("Dyrektor", "office", [*SEES_ALL, "ranking.approve"]),
     "accountant": ("Księgowość", "office", [*SEES_ALL, "payments.export"]),
-    "coordinator": ("Koordynator", "office", [*SEES_ALL, "case.assign", "incident.resolve", "content.view", "calendar.manage"]),
+    "coordinator": (
+        "Koordynator",
+        "office",
+        [*SEES_ALL, "case.assign", "incident.resolve", "content.view", "calendar.manage"],
+    ),
     "admin": ("Administrator", "office", ["users.manage", "content.view", "mailbox.view", "incident.resolve"]),
 }
 

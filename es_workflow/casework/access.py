@@ -9,11 +9,11 @@ from __future__ import annotations
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, or_, select
 
 from es_workflow import db
 from es_workflow.errors import NotAllowed
-from es_workflow.models import Case, Group, Incident, Submission, User, UserTask
+from es_workflow.models import Case, Declaration, Group, Incident, Submission, User, UserTask
 
 
 class Permission(StrEnum):
@@ -108,13 +108,33 @@ def _own_cases(user: User) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(organisations_of(user))]
     if has(user, Permission.CASE_VIEW_ALL):
         ways.append(_has_reached_the_office())
-    if is_office(user):
-        claimable = and_(
-            UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user))
-        )
-        mine = or_(UserTask.assignee_id == user.id, UserTask.completed_by_id == user.id)
-        ways.append(exists().where(UserTask.case_id == Case.id, or_(mine, claimable)).correlate(Case))
-    return or_(*ways)
+    if not is_office(user):
+        return or_(*ways)
+    mine = or_(UserTask.assignee_id == user.id, UserTask.completed_by_id == user.id)
+    theirs = exists().where(UserTask.case_id == Case.id, or_(mine, _claimable(user))).correlate(Case)
+    conflict = _conflict(user).where(Declaration.case_id == Case.id).correlate(Case)
+    return and_(or_(*ways, theirs & ~conflict), ~_undeclared(user))
+
+
+def _claimable(user: User) -> ColumnElement[bool]:
+    return and_(UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user)))
+
+
+def _undeclared(user: User) -> ColumnElement[bool]:
+    """A task of the case that the user holds (or, seeing the case only for it, could take) waits for a declaration.
+
+    The file opens to them when they have declared that nothing stands between them and the case (domain.md §2).
+    """
+    held = UserTask.assignee_id == user.id
+    theirs = held if has(user, Permission.CASE_VIEW_ALL) else or_(held, _claimable(user))
+    asked = UserTask.properties["declaration"].astext
+    made = exists().where(
+        Declaration.case_id == UserTask.case_id, Declaration.user_id == user.id, Declaration.key == asked
+    )
+    waiting = exists().where(
+        UserTask.case_id == Case.id, UserTask.status == "open", asked.is_not(None), theirs, ~made.correlate(UserTask)
+    )
+    return waiting.correlate(Case)
 
 
 def _has_reached_the_office() -> ColumnElement[bool]:
@@ -186,20 +206,34 @@ def can_assign(user: User, task: UserTask) -> bool:
 
 
 def is_excluded(user: User, task: UserTask) -> bool:
-    """Four eyes: whoever did (or holds) one of the excluded tasks of this case may not have this one (domain.md §2)."""
-    if not task.excludes:
-        return False
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    UserTask.case_id == task.case_id,
-                    UserTask.element_id.in_(task.excludes),
-                    or_(
-                        UserTask.completed_by_id == user.id,
-                        and_(UserTask.assignee_id == user.id, UserTask.status == "open"),
-                    ),
-                )
-            )
+    """Whether the user may never have this task: four eyes, or a conflict of interest (domain.md §2).
+
+    Four eyes: whoever did (or holds) one of the excluded tasks of this case. A conflict excludes from every task of the
+    case that asks for a declaration.
+    """
+    ways = []
+    if task.excludes:
+        other = or_(
+            UserTask.completed_by_id == user.id, and_(UserTask.assignee_id == user.id, UserTask.status == "open")
         )
-    )
+        ways.append(exists().where(UserTask.case_id == task.case_id, UserTask.element_id.in_(task.excludes), other))
+    if task.properties.get("declaration"):
+        ways.append(_conflict(user).where(Declaration.case_id == task.case_id))
+    return bool(ways) and bool(db.session.scalar(select(or_(*ways))))
+
+
+def has_declared(user: User, task: UserTask) -> bool:
+    """Whether the user has made the declaration that the task asks for, if it does."""
+    key = task.properties.get("declaration")
+    made = exists().where(Declaration.case_id == task.case_id, Declaration.user_id == user.id, Declaration.key == key)
+    return not key or bool(db.session.scalar(select(made)))
+
+
+def conflicts(user: User) -> ColumnElement[bool]:
+    """The condition of a query that the user declared a conflict of interest in the task's case, and the task asks."""
+    asked = UserTask.properties["declaration"].astext.is_not(None)
+    return and_(asked, _conflict(user).where(Declaration.case_id == UserTask.case_id).correlate(UserTask))
+
+
+def _conflict(user: User) -> Exists:
+    return exists().where(Declaration.user_id == user.id, Declaration.conflict)

@@ -18,6 +18,7 @@ from es_workflow.casework import (
     call_forms,
     calls,
     correspondence,
+    declarations,
     deployments,
     facts,
     openings,
@@ -96,7 +97,7 @@ def _require_start(
 
 
 def get_visible(case_id: uuid.UUID, user: User) -> Case:
-    """The case, when the user may see it. Raises NotFound."""
+    """The case, when the user may see it. Raises NotFound, DeclarationNeeded."""
     return _get_visible(Case.id == case_id, user)
 
 
@@ -113,6 +114,7 @@ def _get_visible(which: ColumnElement[bool], user: User) -> Case:
     )
     case = db.session.scalars(query).one_or_none()
     if case is None:
+        declarations.require(user, UserTask.case.has(which))
         raise NotFound()
     return case
 

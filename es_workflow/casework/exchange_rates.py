@@ -107,9 +107,10 @@ def _agrees(table: RateTable, here: Mapping[str, tuple[str, Decimal]]) -> bool:
     return all(here.get(currency, (table.number, mid)) == (table.number, mid) for currency, mid in table.rates.items())
 
 
-def latest_day() -> dt.date | None:
-    """The day of the newest table here."""
-    return db.session.scalar(select(ExchangeRate.table_date).order_by(ExchangeRate.table_date.desc()).limit(1))
+def latest_day(until: dt.date = dt.date.max) -> dt.date | None:
+    """The day of the newest table here, of those up to a day."""
+    query = select(ExchangeRate.table_date).where(ExchangeRate.table_date <= until)
+    return db.session.scalar(query.order_by(ExchangeRate.table_date.desc()).limit(1))
 
 
 def list_page(*, currency: str = EURO, page: int = 1) -> Page[ExchangeRate]:

@@ -16,6 +16,7 @@ from es_workflow import db, jobs
 from es_workflow.casework import (
     access,
     cases,
+    declarations,
     deployments,
     documents,
     facts,
@@ -24,6 +25,7 @@ from es_workflow.casework import (
     reception,
     runtime,
     scenario_calls,
+    scenario_rates,
     steps,
     tasks,
     timers,
@@ -119,6 +121,7 @@ class Play:
 
     def _start(self) -> None:
         set_clock(moment_of(self.scenario.at or MORNING))
+        scenario_rates.publish()
         deployments.put_into_use(self.package)
         self.begin(self._open_call() if self._needs_call() else None)
 
@@ -160,6 +163,10 @@ class Play:
         if step.refused:
             _require_refusal(lambda: self._claimed(step, user))
             return
+        if step.conflict:
+            task = self._open_task(step, user)
+            declarations.declare(task, conflict=True, reason=step.conflict, by=user)
+            return
         task = self._claimed(step, user)
         form = _filled(tasks.open_form(task, user), step, tasks.variables(task, user), user)
         if step.errors:
@@ -169,15 +176,22 @@ class Play:
 
     def _claimed(self, step: CompleteTask, user: User) -> UserTask:
         """The task in the hands of the person, as after opening it from their queue."""
+        task = self._open_task(step, user)
+        if not access.has_declared(user, task):
+            declarations.declare(task, conflict=False, by=user)
+        task = tasks.get_visible(task.id, user)
+        if not access.is_applicants(task):
+            tasks.claim(task, by=user)
+        return task
+
+    def _open_task(self, step: CompleteTask, user: User) -> UserTask:
+        """The task of that name that the person would choose."""
         found = [task for task in cases.open_tasks(self.case) if task.element_id == step.task]
         if not found:
             raise NotOpen(f"the task {step.task} is not open")
         mine = [task for task in found if task.assignee_id == user.id]
         free = [task for task in found if task.assignee_id is None]
-        task = tasks.get_visible((mine or free or found)[0].id, user)
-        if not access.is_applicants(task):
-            tasks.claim(task, by=user)
-        return task
+        return (mine or free or found)[0]
 
     def _act(self, step: Act) -> None:
         user = self.cast.user(step.persona)
@@ -219,11 +233,13 @@ class Play:
         target = target_of(step, runtime.office().clock.now())
         while (due := timers.next_due(self.case)) is not None and due <= target:
             set_clock(max(due, runtime.office().clock.now()))
+            scenario_rates.publish()
             if not timers.wake(self.case.id):
                 break
             db.session.commit()  # what the term caused is done before time goes on
             jobs.drain()
         set_clock(target)
+        scenario_rates.publish()
 
 
 def describe(step: Step) -> str:

@@ -15,11 +15,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import clock, db
-from es_workflow.casework import access, audit, drafts, groups, notifications, runtime, steps, submissions
+from es_workflow.casework import access, audit, declarations, drafts, groups, notifications, runtime, steps, submissions
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.steps import StepOutcome, TaskClosed
 from es_workflow.engine import ProcessInstance
-from es_workflow.errors import Conflict, NotFound
+from es_workflow.errors import Conflict, DeclarationNeeded, NotFound
 from es_workflow.forms import Form, Upload
 from es_workflow.models import Case, User, UserTask
 from es_workflow.texts import _, language
@@ -33,8 +33,10 @@ class TaskTaken(Conflict):
 
 
 def get_visible(task_id: uuid.UUID, user: User) -> UserTask:
-    """The task, when it is the user's business. Raises NotFound."""
+    """The task, when it is the user's business. Raises NotFound, DeclarationNeeded."""
     task = db.session.scalars(_query(task_id).where(access.visible_cases(user))).one_or_none()
+    if task is None:
+        declarations.require(user, UserTask.id == task_id)
     if task is None or not access.can_see_task(user, task):
         raise NotFound()
     return task
@@ -83,6 +85,8 @@ def claim(task: UserTask, *, by: User) -> None:
         raise TaskTaken(_("To zadanie ma już %(name)s.", name=task.assignee.name))
     access.require(access.can_hold(by, task))
     access.require(not access.is_excluded(by, task), _four_eyes())
+    if not access.has_declared(by, task):
+        raise DeclarationNeeded(task.id)
     _hand(case, task, by, AuditType.TASK_CLAIMED, by=by)
 
 
@@ -122,7 +126,10 @@ def _hand(case: Case, task: UserTask, to: User | None, type: AuditType, *, by: U
 
 
 def _four_eyes() -> str:
-    return _("To zadanie musi wykonać ktoś inny, bo w tej sprawie masz już swój udział (zasada czterech oczu).")
+    return _(
+        "To zadanie musi wykonać ktoś inny, bo w tej sprawie masz już swój udział (zasada czterech oczu) "
+        "albo zgłoszono konflikt interesów."
+    )
 
 
 def require_open(task: UserTask) -> None:

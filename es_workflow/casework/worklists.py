@@ -113,6 +113,7 @@ def _claimable(user: User) -> ColumnElement[bool]:
         UserTask.assignee_id.is_(None),
         UserTask.group_key.in_(groups),
         ~_excluded(user),
+        ~access.conflicts(user),
     )
 
 

@@ -24,6 +24,7 @@ def check_references(work: Work) -> None:
     _check_forms(work)
     _check_decisions(work)
     _check_operations(work, manifest)
+    _check_declarations(work, manifest)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -147,6 +148,19 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.SHARE: {APPLICANT},
     }
     return known.get(kind)
+
+
+def _check_declarations(work: Work, manifest: Manifest) -> None:
+    used: set[str] = set()
+    for task in work.of_type("userTask"):
+        key = task.properties.get("declaration")
+        if key and key not in manifest.declarations:
+            remedy = f"add it to declarations in package.json; {listed(manifest.declarations)}"
+            work.wrong(task, f"asks for the declaration {key!r}, which does not exist", remedy)
+        used |= {key} if key else set()
+    for key in manifest.declarations.keys() - used:
+        remedy = "give some task the property declaration, or remove it"
+        work.wrong_manifest(f"declarations.{key}", "no task asks for this declaration", remedy)
 
 
 def _check_statuses(work: Work, manifest: Manifest) -> None:

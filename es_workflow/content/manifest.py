@@ -67,6 +67,14 @@ class PublicColumn:
 
 
 @dataclass(frozen=True)
+class DeclarationInfo:
+    """What a person declares before the file of a case opens to them: its title and its words."""
+
+    title: Texts
+    text: Texts
+
+
+@dataclass(frozen=True)
 class Manifest:
     """How a process presents itself."""
 
@@ -79,6 +87,7 @@ class Manifest:
     groups: Mapping[str, GroupInfo]
     statuses: Mapping[str, StatusInfo]
     documents: Mapping[str, Texts]
+    declarations: Mapping[str, DeclarationInfo]
     call_form: str | None
     """The form with the terms of a call of this process."""
     public_list: PublicList | None
@@ -107,6 +116,7 @@ class Manifest:
             groups={key: _group(key, value) for key, value in raw["groups"].items()},
             statuses={key: _status(key, value) for key, value in raw["statuses"].items()},
             documents=dict(raw.get("documents", {})),
+            declarations={key: DeclarationInfo(**value) for key, value in raw.get("declarations", {}).items()},
             call_form=raw.get("call", {}).get("form"),
             public_list=_public_list(raw["public_list"]) if "public_list" in raw else None,
             raw=raw,

@@ -45,6 +45,8 @@ class CompleteTask:
     """Paths of the fields that must be found wrong; then nothing is submitted."""
     refused: bool = False
     """The person must not be able to do it."""
+    conflict: str = ""
+    """The person declares this conflict of interest instead of doing the task."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ class Scenario:
 def _step(raw: Mapping[str, Any]) -> Step:
     data, refused = raw.get("data", {}), raw.get("refused", False)
     if "task" in raw:
-        return CompleteTask(raw["as"], raw["task"], data, tuple(raw.get("errors", ())), refused)
+        return CompleteTask(
+            raw["as"], raw["task"], data, tuple(raw.get("errors", ())), refused, raw.get("conflict", "")
+        )
     if "action" in raw:
         return Act(raw["as"], raw["action"], data, refused)
     if "receive" in raw:

@@ -159,6 +159,7 @@ PROPERTIES: dict[str, str] = {
     "status": "public status of the case from here on",
     "name_en": "English name of the element",
     "excludes": "user tasks whose performers may not take this one, separated by commas",
+    "declaration": "key of the declaration people make before this task and its case open to them",
     "share": "'applicant': the applicant may read what is submitted here",
     "sealed": "'true': colleagues see the submission only after theirs",
     "action_pl": "text of the submit button",
@@ -179,6 +180,7 @@ _WITH_FORM = {"userTask"} | _CATCHING
 PLACES: dict[str, set[str]] = {
     "status": NODES,
     "excludes": {"userTask"},
+    "declaration": {"userTask"},
     "share": _WITH_FORM,
     "sealed": _WITH_FORM,
     "action_pl": _WITH_FORM,

@@ -64,6 +64,7 @@ RULES: dict[str, Rule] = {
     "cases.start": SIGNED_IN,
     "worklist.*": SIGNED_IN,
     "tasks.*": OBJECTS,
+    "declarations.*": OBJECTS,
     "uploads.*": OBJECTS,
     "documents.*": OBJECTS,
     "submissions.*": OBJECTS,

@@ -35,9 +35,7 @@ def call(people: People, toy: ProcessPackage) -> Call:
     )
     version = projects.create_project_version(project, by=None)
     times = (now - dt.timedelta(days=1), now + dt.timedelta(days=10))
-    return calls.create_call(
-        calls.CallData(toy.key, "Nabór jesienny", "Autumn call", *times, version.id), by=None
-    )
+    return calls.create_call(calls.CallData(toy.key, "Nabór jesienny", "Autumn call", *times, version.id), by=None)
 
 
 def test_open_call_is_public_and_leads_to_signing_in(visit: Visit, call: Call) -> None:
