@@ -18,7 +18,7 @@ from sqlalchemy.orm import undefer
 from es_workflow import clock, db, jobs
 from es_workflow.casework import audit, calendar_cache, runtime
 from es_workflow.casework.audit import AuditType
-from es_workflow.casework.calendar_cache import CLOSED, OPENED
+from es_workflow.casework.calendar_cache import OFF, EXTRA
 from es_workflow.engine import Element, Environment, OperationCall, ProcessInstance, TermMoved
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.feel import Calendar, Decided, World
@@ -109,9 +109,9 @@ def closing(day: dt.date, reason: str) -> Change:
     _require_year(day)
     if not now.is_office_day(day):
         raise WorkflowError(_("Ten dzień i tak jest wolny od pracy w urzędzie."))
-    if day in now.opened:
+    if day in now.extra_days:
         raise WorkflowError(_("Na ten dzień urząd ma wpisaną pracę. Usuń najpierw tamten wpis."))
-    return Change(replace(now, closed=(*now.closed, day)), _told(day, reason), _day(day, CLOSED, reason))
+    return Change(replace(now, days_off=(*now.days_off, day)), _told(day, reason), _day(day, OFF, reason))
 
 
 def opening(day: dt.date, reason: str) -> Change:
@@ -120,9 +120,9 @@ def opening(day: dt.date, reason: str) -> Change:
     _require_year(day)
     if now.is_office_day(day):
         raise WorkflowError(_("W tym dniu urząd i tak pracuje."))
-    if day in now.closed:
+    if day in now.days_off:
         raise WorkflowError(_("Na ten dzień urząd ma wpisane wolne. Usuń najpierw tamten wpis."))
-    return Change(replace(now, opened=(*now.opened, day)), _told(day, reason), _day(day, OPENED, reason))
+    return Change(replace(now, extra_days=(*now.extra_days, day)), _told(day, reason), _day(day, EXTRA, reason))
 
 
 def suspension(first: dt.date, last: dt.date, reason: str) -> Change:
@@ -149,8 +149,8 @@ def taking_back(entry_id: uuid.UUID, reason: str) -> Change:
     if isinstance(row, OfficeDay):
         after = replace(
             now,
-            closed=tuple(day for day in now.closed if day != row.day),
-            opened=tuple(day for day in now.opened if day != row.day),
+            days_off=tuple(day for day in now.days_off if day != row.day),
+            extra_days=tuple(day for day in now.extra_days if day != row.day),
         )
         return Change(after, _told(row.day, reason) | {"kind": row.kind}, row, removes=True)
     left = tuple(one for one in now.suspensions if one != (row.first_day, row.last_day))

@@ -18,7 +18,7 @@ from es_workflow.models import CalendarRevision, DeadlineSuspension, OfficeDay
 
 ROW = 1
 FRESH_SECONDS = 5.0
-CLOSED, OPENED = "closed", "opened"
+OFF, EXTRA = "off", "extra"
 
 
 def revision_now() -> ColumnElement[int]:
@@ -39,8 +39,8 @@ def read() -> Calendar:
         .order_by(DeadlineSuspension.first_day)
     ).all()
     return Calendar(
-        closed=tuple(row.day for row in days if row.kind == CLOSED),
-        opened=tuple(row.day for row in days if row.kind == OPENED),
+        days_off=tuple(row.day for row in days if row.kind == OFF),
+        extra_days=tuple(row.day for row in days if row.kind == EXTRA),
         suspensions=tuple((row.first_day, row.last_day) for row in suspended),
         revision=revision,
     )

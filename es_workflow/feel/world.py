@@ -23,9 +23,9 @@ Days = tuple[dt.date, ...]
 class Calendar:
     """What this office adds to the statutory holidays. Closures move its own plans, suspensions everybody's terms."""
 
-    closed: Days = ()
+    days_off: Days = ()
     """Days off of this office that are working days for others."""
-    opened: Days = ()
+    extra_days: Days = ()
     """Days it works although they are none (a Saturday worked instead)."""
     suspensions: tuple[tuple[dt.date, dt.date], ...] = ()
     """From and to, both included: days on which no term runs."""
@@ -34,7 +34,7 @@ class Calendar:
 
     def is_office_day(self, day: dt.date) -> bool:
         """Whether this office works that day."""
-        return day in self.opened or (is_working_day(day) and day not in self.closed)
+        return day in self.extra_days or (is_working_day(day) and day not in self.days_off)
 
     def is_suspended(self, day: dt.date) -> bool:
         """Whether terms stand still that day."""
@@ -44,8 +44,8 @@ class Calendar:
     def as_json(self) -> dict[str, Any]:
         """What the functions of FEEL read."""
         return {
-            "closed": [day.isoformat() for day in self.closed],
-            "opened": [day.isoformat() for day in self.opened],
+            "off": [day.isoformat() for day in self.days_off],
+            "extra": [day.isoformat() for day in self.extra_days],
             "suspensions": [[first.isoformat(), last.isoformat()] for first, last in self.suspensions],
         }
 

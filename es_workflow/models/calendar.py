@@ -22,7 +22,7 @@ class OfficeDay(Base):
     id: Mapped[Id]
     day: Mapped[dt.date]
     kind: Mapped[str]
-    """'closed' or 'opened'."""
+    """'off' or 'extra'."""
     reason: Mapped[str]
     added_at: Mapped[dt.datetime]
     added_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -32,7 +32,7 @@ class OfficeDay(Base):
     added_by: Mapped[User | None] = relationship()
 
     __table_args__ = (
-        CheckConstraint("kind IN ('closed', 'opened')", name="kind"),
+        CheckConstraint("kind IN ('off', 'extra')", name="kind"),
         Index("uq_office_day_day", "day", unique=True, postgresql_where=text("removed_at IS NULL")),
     )
 

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import calendar, calendar_cache, deliveries
 from es_workflow.casework.calendar import Change
-from es_workflow.casework.calendar_cache import OPENED
+from es_workflow.casework.calendar_cache import EXTRA
 from es_workflow.clock import today
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.feel import holidays_of
@@ -63,7 +63,7 @@ def add_day() -> ResponseReturnValue:
 
     def propose() -> Change:
         reason = form.reason.data or ""
-        return (calendar.opening if form.kind.data == OPENED else calendar.closing)(form.day.day, reason)
+        return (calendar.opening if form.kind.data == EXTRA else calendar.closing)(form.day.day, reason)
 
     return _change(form, "day", propose, "calendar/day.html", _("Dzień wolny albo pracujący urzędu"))
 

@@ -6,15 +6,15 @@ import { Failure } from './failure.js';
 const DAY = 86400000;
 const LONGEST_TERM = 4000;
 
-const world = { text: '', now: '', today: '', closed: new Set(), opened: new Set(), suspensions: [] };
+const world = { text: '', now: '', today: '', off: new Set(), extra: new Set(), suspensions: [] };
 
 /** Take over the world of this call; parsed only when it differs from the last one. */
 export function enter(text) {
   if (text !== world.text) {
-    const { now, today, closed, opened, suspensions } = JSON.parse(text);
-    const [off, on] = [closed, opened].map((days) => new Set(days.map(dayNumber)));
+    const { now, today, suspensions, ...own } = JSON.parse(text);
+    const [off, extra] = [own.off, own.extra].map((days) => new Set(days.map(dayNumber)));
     const ranges = suspensions.map((range) => range.map(dayNumber));
-    Object.assign(world, { text, now, today, closed: off, opened: on, suspensions: ranges });
+    Object.assign(world, { text, now, today, off, extra, suspensions: ranges });
   }
 }
 
@@ -39,7 +39,7 @@ function isHoliday(day) {
 // Working days are the law's: Monday to Friday without public holidays. Office days leave out the days on which this
 // office is closed and add those worked instead; these move nobody's legal terms.
 const isWorking = (day) => !isHoliday(day) && weekday(day) < 5;
-const isOffice = (day) => world.opened.has(day) || (isWorking(day) && !world.closed.has(day));
+const isOffice = (day) => world.extra.has(day) || (isWorking(day) && !world.off.has(day));
 // On a suspended day no term runs: neither does one begin nor can one end.
 const runs = (day) => !world.suspensions.some(([from, to]) => from <= day && day <= to);
 

@@ -359,11 +359,11 @@ def test_another_process_sees_the_change_in_its_next_step(people, office, config
 
 def test_a_page_asks_again_after_a_few_seconds(people, office, monkeypatch):
     cache = calendar_cache.CalendarCache()
-    assert cache.recent().closed == ()
+    assert cache.recent().days_off == ()
     calendar.take(calendar.closing(day("2026-11-24"), "x"), by=people.coordinator)
     db.session.flush()
     monkeypatch.setattr(calendar_cache, "FRESH_SECONDS", 0.0)
-    assert cache.recent().closed == (day("2026-11-24"),)
+    assert cache.recent().days_off == (day("2026-11-24"),)
 
 
 # --- the legal clock

@@ -15,7 +15,7 @@ from .drawing import boundary, end, io, process, script, start, sub, timer_defin
 from .world import Bench, bench, no_decision, no_operation
 
 HALT = Calendar(suspensions=((dt.date(2026, 11, 25), dt.date(2026, 11, 27)),), revision=1)
-CLOSED = Calendar(closed=(dt.date(2026, 11, 25),), revision=2)
+CLOSED = Calendar(days_off=(dt.date(2026, 11, 25),), revision=2)
 
 
 def due(expression: str) -> str:

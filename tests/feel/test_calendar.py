@@ -119,7 +119,7 @@ def test_a_moment_counts_as_the_day_it_is_in_torun() -> None:
 
 
 def test_days_off_of_the_office_move_its_own_plans_and_nobodys_rights() -> None:
-    closed = World(NOW, Calendar(closed=(dt.date(2026, 11, 24), dt.date(2026, 11, 28))))
+    closed = World(NOW, Calendar(days_off=(dt.date(2026, 11, 24), dt.date(2026, 11, 28))))
     assert value("office days after(today(), 1)", closed) == dt.date(2026, 11, 25)
     assert value("working days after(today(), 1)", closed) == dt.date(2026, 11, 24)
     assert value("end of term(today(), 1)", closed) == dt.date(2026, 11, 24)
@@ -132,7 +132,7 @@ def test_days_off_of_the_office_move_its_own_plans_and_nobodys_rights() -> None:
 
 def test_a_saturday_worked_instead_is_an_office_day_and_no_working_day() -> None:
     """24.12.2019 was taken off and Saturday 16.11.2019 worked instead."""
-    swapped = World(NOW, Calendar(closed=(dt.date(2019, 12, 24),), opened=(dt.date(2019, 11, 16),)))
+    swapped = World(NOW, Calendar(days_off=(dt.date(2019, 12, 24),), extra_days=(dt.date(2019, 11, 16),)))
     assert value("office days after(date(d), 1)", swapped, d="2019-11-15") == dt.date(2019, 11, 16)
     assert value("working days after(date(d), 1)", swapped, d="2019-11-15") == dt.date(2019, 11, 18)
     assert value("end of term(date(d), 1)", swapped, d="2019-11-15") == dt.date(2019, 11, 18)

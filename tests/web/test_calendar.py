@@ -74,11 +74,11 @@ def test_a_suspension_is_shown_before_it_is_made(visit, people, office):
 
 def test_a_day_off_and_a_saturday_worked_instead(visit, coordinator):
     page = visit(coordinator).get("/calendar/2026").follow("Dodaj dzień")
-    page = page.press("Sprawdź", day="2026-12-28", kind="closed", reason="za 7.11").press("Zapisz w kalendarzu")
-    page = page.follow("Dodaj dzień").press("Sprawdź", day="12.12.2026", kind="opened", reason="odpracowanie")
+    page = page.press("Sprawdź", day="2026-12-28", kind="off", reason="za 7.11").press("Zapisz w kalendarzu")
+    page = page.follow("Dodaj dzień").press("Sprawdź", day="12.12.2026", kind="extra", reason="odpracowanie")
     assert "Żaden biegnący termin się nie przesunie." in page.text
     page = page.press("Zapisz w kalendarzu")
-    assert [(one.day.day, one.kind) for one in calendar.days(2026)] == [(12, "opened"), (28, "closed")]
+    assert [(one.day.day, one.kind) for one in calendar.days(2026)] == [(12, "extra"), (28, "off")]
 
 
 def test_what_is_typed_wrong_is_told_at_its_field_and_kept(visit, coordinator):
@@ -91,7 +91,7 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept(visit, coordinator):
         "Powód: Wpisz powód, na przykład numer zarządzenia albo ustawę.",
     ]
     assert any(one.get("value") == "jutro" for one in wrong.root.iter("input"))
-    wrong = page.press("Sprawdź", day="2026-12-25", kind="closed", reason="x")
+    wrong = page.press("Sprawdź", day="2026-12-25", kind="off", reason="x")
     assert wrong.errors == ["Dzień: Ten dzień i tak jest wolny od pracy w urzędzie."]
     page = visit(coordinator).get("/calendar/new-suspension")
     wrong = page.press("Sprawdź", first_day="2026-12-10", last_day="2026-12-01", reason="x")

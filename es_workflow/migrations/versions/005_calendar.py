@@ -36,7 +36,7 @@ def upgrade() -> None:
             sa.ForeignKeyConstraint(["added_by_id"], ["user_account.id"], name=f"fk_{table}_added_by_id_user_account"),
             sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
         )
-    op.create_check_constraint(op.f("ck_office_day_kind"), "office_day", "kind IN ('closed', 'opened')")
+    op.create_check_constraint(op.f("ck_office_day_kind"), "office_day", "kind IN ('off', 'extra')")
     op.create_index(
         "uq_office_day_day", "office_day", ["day"], unique=True, postgresql_where=sa.text("removed_at IS NULL")
     )

@@ -6,7 +6,7 @@ import datetime as dt
 
 from wtforms import DateField, HiddenField, IntegerField, RadioField, TextAreaField
 
-from es_workflow.casework.calendar_cache import CLOSED, OPENED
+from es_workflow.casework.calendar_cache import OFF, EXTRA
 from es_workflow.feel.world import YEARS
 from es_workflow.texts import _
 from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
@@ -75,7 +75,7 @@ class DayForm(ChangeForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = choices({CLOSED: _("Urząd ma wolne"), OPENED: _("Urząd pracuje, choć to dzień wolny")})
+        self.kind.choices = choices({OFF: _("Urząd ma wolne"), EXTRA: _("Urząd pracuje, choć to dzień wolny")})
 
 
 class SuspensionForm(ChangeForm):
