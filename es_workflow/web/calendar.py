@@ -30,14 +30,9 @@ bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
 
 @bp.get("")
-def index() -> ResponseReturnValue:
-    """This year."""
-    return redirect(url_for("calendar.show", year=today(now()).year))
-
-
-@bp.get("/<int:year>")
-def show(year: int) -> ResponseReturnValue:
+def show() -> ResponseReturnValue:
     """A year: holidays, days off, days worked instead, suspensions, and how long letters wait."""
+    year = request.args.get("year", today(now()).year, type=int)
     if year not in YEARS:
         raise NotFound
     entries = calendar.days(year)
@@ -128,5 +123,5 @@ def delivery_term() -> ResponseReturnValue:
 
     if form.accepts("days", change):
         flash(_("Zapisano zmiany."), "good")
-        return redirect(url_for("calendar.index"), 303)
+        return redirect(url_for("calendar.show"), 303)
     return render_template("calendar/delivery_term.html", form=form), form.status

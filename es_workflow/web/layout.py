@@ -76,7 +76,7 @@ def navigation(user: User | None) -> list[NavItem]:
     administration = (
         (Permission.CALLS_MANAGE, _("Prowadzenie naborów"), "calls_admin.index"),
         (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
-        (Permission.CALENDAR_MANAGE, _("Kalendarz"), "calendar.index"),
+        (Permission.CALENDAR_MANAGE, _("Kalendarz"), "calendar.show"),
         (Permission.USERS_MANAGE, _("Użytkownicy"), "admin.users"),
         (Permission.INCIDENT_RESOLVE, _("Usterki"), "incidents.index"),
         (Permission.MAILBOX_VIEW, _("Wysłane e-maile"), "mailbox.index"),

@@ -37,13 +37,13 @@ def test_the_year_shows_holidays_and_what_the_office_added(visit, coordinator):
     assert page.text.count("święto ustawowe") == 14 + 1, "the legend, and fourteen holidays"
     assert page.text.count("urząd ma wolne") == 2
     assert page.follow("2027 →").heading == "Kalendarz urzędu: 2027"
-    assert page.visitor.get("/calendar/2009").status == 404
+    assert page.visitor.get("/calendar?year=2009").status == 404
 
 
 def test_a_suspension_is_shown_before_it_is_made(visit, people, office):
     case = open_case(answering("=end of term(today(), 7)"), people)
     visitor = visit(people.coordinator)
-    page = visitor.get("/calendar/2026").follow("Zawieś bieg terminów").press("Sprawdź, co się zmieni", **HALT)
+    page = visitor.get("/calendar?year=2026").follow("Zawieś bieg terminów").press("Sprawdź, co się zmieni", **HALT)
     assert page.status == 200
     assert "Przesunie się 2 terminy w 1 sprawie." in page.text
     assert "30.11.2026" in page.text
@@ -73,7 +73,7 @@ def test_a_suspension_is_shown_before_it_is_made(visit, people, office):
 
 
 def test_a_day_off_and_a_saturday_worked_instead(visit, coordinator):
-    page = visit(coordinator).get("/calendar/2026").follow("Dodaj dzień")
+    page = visit(coordinator).get("/calendar?year=2026").follow("Dodaj dzień")
     page = page.press("Sprawdź", day="2026-12-28", kind="off", reason="za 7.11").press("Zapisz w kalendarzu")
     page = page.follow("Dodaj dzień").press("Sprawdź", day="12.12.2026", kind="extra", reason="odpracowanie")
     assert "Żaden biegnący termin się nie przesunie." in page.text
@@ -120,7 +120,7 @@ def test_an_entry_that_somebody_else_has_removed(visit, coordinator):
 
 
 def test_the_days_for_taking_a_letter_over(visit, coordinator):
-    page = visit(coordinator).get("/calendar/2026").follow("Zmień liczbę dni")
+    page = visit(coordinator).get("/calendar?year=2026").follow("Zmień liczbę dni")
     assert page.press("Zapisz", days="90", valid_from="2027-01-01", reason="x").errors == [
         "Liczba dni kalendarzowych: Wpisz liczbę dni od 1 do 60."
     ]
@@ -134,7 +134,7 @@ def test_the_days_for_taking_a_letter_over(visit, coordinator):
 
 def test_only_those_who_keep_the_calendar_see_it(visit, director, applicant, clerk):
     for user in (director, applicant, clerk):
-        assert visit(user).get("/calendar/2026").status == 403
+        assert visit(user).get("/calendar?year=2026").status == 403
 
 
 # --- letters on their way
