@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command
@@ -16,7 +17,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
-from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, scoped_session, sessionmaker
 
 from es_workflow import jsontext, postgres
 from es_workflow.config import Config
@@ -27,6 +28,17 @@ IDLE_SECONDS = 300
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 session: scoped_session[Session] = scoped_session(sessionmaker())
+
+
+def notes() -> dict[Any, Any]:
+    """What is known for as long as the session's transaction lasts: what it has locked, what it has looked up."""
+    found: dict[Any, Any] = session.info.setdefault("notes", {})
+    return found
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_notes(ended: Session, _transaction: SessionTransaction) -> None:
+    ended.info.pop("notes", None)  # also after a savepoint: going back to it gives up locks
 
 
 class StaleSchema(Exception):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import joinedload
 
 from es_workflow import db
 from es_workflow.casework import (
@@ -63,8 +64,16 @@ def find_by_email(email: str) -> User | None:
 
 def find_signed_in(user_id: uuid.UUID, session_version: int) -> User | None:
     """Whose session it is; nobody's once the account was closed or its sessions were ended."""
-    user = db.session.get(User, user_id)
+    user = db.session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
     return user if user and user.active and user.session_version == session_version else None
+
+
+_SIGNED_IN = (
+    select(User)
+    .where(User.id == bindparam("user_id"))
+    .options(joinedload(User.memberships), joinedload(User.representations))
+)
+"""Every request begins with it: the person with all that decides what they may, in one statement."""
 
 
 def end_sessions(user: User, *, by: User) -> None:

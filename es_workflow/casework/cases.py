@@ -120,7 +120,7 @@ def _get_visible(which: ColumnElement[bool], user: User) -> Case:
 
 
 def _faces() -> tuple[Any, ...]:
-    return joinedload(Case.organisation), joinedload(Case.deployment)
+    return (joinedload(Case.organisation),)
 
 
 def list_mine(user: User, page: int = 1, *, size: int = paging.SIZE) -> Page[Case]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from es_workflow import db
 from es_workflow.casework import access, runtime
@@ -39,22 +39,20 @@ def save(
         "saved_by_id": by.id,
     }
     row = insert(Draft).values(task_id=task.id, version=1, **values)
-    saved = db.session.execute(
-        row.on_conflict_do_update(
-            index_elements=["task_id"], set_={**values, "version": version + 1}, where=Draft.version == version
-        ).returning(Draft.version)
-    ).scalar_one_or_none()
-    draft = find(task)
+    row = row.on_conflict_do_update(
+        index_elements=["task_id"], set_={**values, "version": version + 1}, where=Draft.version == version
+    )
+    saved = _read(row.returning(Draft))
+    draft = saved or _read(select(Draft).where(Draft.task_id == task.id))
     assert draft is not None
+    set_committed_value(task, "draft", draft)
     if saved is None:
         raise DraftConflict(draft)
     return draft
 
 
-def find(task: UserTask) -> Draft | None:
-    """The task's draft, if anybody has typed anything."""
-    query = select(Draft).where(Draft.task_id == task.id).options(joinedload(Draft.saved_by))
-    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+def _read(query: Executable) -> Draft | None:
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
 
 
 def fields_of(draft: Draft) -> list[tuple[str, str]]:
@@ -77,4 +75,8 @@ def _upload(file: Attachment) -> Upload:
 
 def discard(task: UserTask) -> None:
     """Forget the draft: the task is done."""
-    db.session.execute(delete(Draft).where(Draft.task_id == task.id))
+    db.session.execute(_OF_TASK, {"task_id": task.id}, execution_options={"synchronize_session": False})
+    set_committed_value(task, "draft", None)
+
+
+_OF_TASK = delete(Draft).where(Draft.task_id == bindparam("task_id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from es_workflow import db
 from es_workflow.casework import groups, mail, runtime
@@ -73,12 +73,6 @@ def group_in(case: Case, key: str) -> list[User]:
     if group.kind == "office":
         return groups.members(key)
     return representatives(case) if suits(group, case) else []
-
-
-def unread_count(user: User) -> int:
-    """How many lines the person has not read yet."""
-    query = select(func.count()).where(Notification.user_id == user.id, Notification.read_at.is_(None))
-    return db.session.scalar(query) or 0
 
 
 def list_page(user: User, *, page: int = 1) -> Page[Notification]:

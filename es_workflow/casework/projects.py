@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from es_workflow import db
 from es_workflow.casework import audit, ledger, runtime
@@ -63,6 +63,7 @@ def create_project_version(data: ProjectData, *, by: User | None) -> ProjectVers
     version = ProjectVersion(id=uuid.uuid4(), **asdict(data))
     db.session.add(version)
     db.session.flush()  # lines and calls refer to it
+    db.notes().pop(_VERSIONS, None)
     if data.replaces_id is not None:
         _take_over(version, get_project_version(data.replaces_id))
     audit.append(None, AuditType.PROJECT_CHANGED, by=by, data={"version": version.id, **asdict(data)})
@@ -83,6 +84,7 @@ def update_project_version(version: ProjectVersion, data: ProjectData, *, by: Us
     """Correct what was typed wrong. Raises InvalidBudget; which version it replaces stays."""
     _require_sense(data)
     _change(version, asdict(data) | {"replaces_id": version.replaces_id}, by=by, told={"version": version.id})
+    db.notes().pop(_VERSIONS, None)
 
 
 def _require_sense(data: ProjectData) -> None:
@@ -111,8 +113,20 @@ def get_project_version(version_id: uuid.UUID) -> ProjectVersion:
 
 def find_project_version(day: dt.date) -> ProjectVersion | None:
     """The version in force on that day."""
-    query = select(ProjectVersion).where(ProjectVersion.valid_from <= day)
-    return db.session.scalar(query.order_by(ProjectVersion.valid_from.desc(), ProjectVersion.id).limit(1))
+    known = db.notes().setdefault(_VERSIONS, {})
+    if day not in known:
+        known[day] = db.session.scalar(_IN_FORCE, {"day": day})
+    found: ProjectVersion | None = known[day]
+    return found
+
+
+_VERSIONS = "project versions by day"
+_IN_FORCE = (
+    select(ProjectVersion)
+    .where(ProjectVersion.valid_from <= bindparam("day"))
+    .order_by(ProjectVersion.valid_from.desc(), ProjectVersion.id)
+    .limit(1)
+)
 
 
 def find_successor(version: ProjectVersion) -> ProjectVersion | None:

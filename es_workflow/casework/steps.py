@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, undefer, with_expression
 
 from es_workflow import clock, db, feel
@@ -46,7 +46,7 @@ from es_workflow.engine import (
     Waiting,
 )
 from es_workflow.errors import Conflict, NotFound, ProcessFailed
-from es_workflow.models import Call, Case, User
+from es_workflow.models import Call, Case, User, UserTask
 from es_workflow.texts import _, language
 
 if TYPE_CHECKING:
@@ -146,22 +146,35 @@ def run(
 
 def lock(case_id: uuid.UUID) -> Case:
     """The case as it is now, held until the end of the transaction. Raises NotFound."""
-    query = (
-        select(Case)
-        .where(Case.id == case_id)
-        .options(
-            undefer(Case.state),
-            with_expression(Case.calendar_now, calendar_cache.revision_now()),
-            joinedload(Case.organisation),
-            joinedload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
-        )
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    )
-    case = db.session.scalars(query).one_or_none()
+    return _held(db.session.scalars(_LOCKED, {"case_id": case_id}).one_or_none())
+
+
+def lock_of_task(task_id: uuid.UUID) -> Case:
+    """The same for the case of a task."""
+    return _held(db.session.scalars(_LOCKED_BY_TASK, {"task_id": task_id}).one_or_none())
+
+
+def _held(case: Case | None) -> Case:
     if case is None:
         raise NotFound()
     return case
+
+
+_WHOLE = (
+    select(Case)
+    .options(
+        undefer(Case.state),
+        with_expression(Case.calendar_now, calendar_cache.revision_now()),
+        joinedload(Case.organisation),
+        joinedload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
+    )
+    .with_for_update(of=Case)
+    .execution_options(populate_existing=True)
+)
+_LOCKED = _WHOLE.where(Case.id == bindparam("case_id"))
+_LOCKED_BY_TASK = _WHOLE.where(
+    Case.id == select(UserTask.case_id).where(UserTask.id == bindparam("task_id")).scalar_subquery()
+)
 
 
 def move(

@@ -6,9 +6,10 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, not_, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, exists, func, not_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from es_workflow import db, feel, jsontext
@@ -44,7 +45,7 @@ def record(
         form_id=form_id,
         form_sha256=hashlib.sha256(package.form_bytes(form_id)).hexdigest(),
         answers=jsontext.dumps(answers),
-        context=jsontext.dumps(feel.plain(dict(context))),
+        context=jsontext.dumps(feel.plain(dict(package.form(form_id).looks_at(context)))),
         attachments=_claim_files(case, answers, by),
         shared=by_applicant or element.properties.get("share") == "applicant",
         sealed=element.properties.get("sealed") == "true",
@@ -118,6 +119,10 @@ def _described(path: str, file: Attachment) -> dict[str, Any]:
 
 def visible(user: User) -> ColumnElement[bool]:
     """The submissions the user may read, among those of cases they may see, as a condition of a query."""
+    return _readable(user.id, in_office=access.is_office(user))
+
+
+def _readable(user_id: Any, *, in_office: bool) -> ColumnElement[bool]:
     sibling = aliased(UserTask)
     still_open = (
         exists()
@@ -129,9 +134,9 @@ def visible(user: User) -> ColumnElement[bool]:
         )
         .correlate(Submission)
     )
-    own = Submission.submitted_by_id == user.id
+    own = Submission.submitted_by_id == user_id
     unsealed = or_(~Submission.sealed, ~still_open)
-    by_side = true() if access.is_office(user) else Submission.shared
+    by_side = true() if in_office else Submission.shared
     return or_(own, unsealed & by_side)
 
 
@@ -150,6 +155,29 @@ def list_visible(case: Case, user: User) -> Sequence[Submission]:
         .order_by(Submission.submitted_at.desc(), Submission.id)
     )
     return db.session.scalars(query).all()
+
+
+def list_latest(case: Case, user: User) -> list[Submission]:
+    """Of each form the version that counts, the latest first: as many in the hundredth round as in the first."""
+    elements = runtime.office().package(case.deployment_id).definition.elements.values()
+    asking = [one.id for one in elements if one.form_id or "form" in one.properties]
+    values = {"user_id": user.id, "case_id": case.id, "element_ids": asking}
+    found = db.session.scalars(_latest(access.is_office(user)), values)
+    return sorted(found, key=lambda one: one.submitted_at, reverse=True)
+
+
+@lru_cache
+def _latest(in_office: bool) -> Select[Submission]:
+    asking = func.unnest(bindparam("element_ids", type_=ARRAY(Text))).table_valued("element_id").render_derived()
+    last = (
+        select(Submission)
+        .where(Submission.case_id == bindparam("case_id"), Submission.element_id == asking.c.element_id)
+        .where(_readable(bindparam("user_id"), in_office=in_office))
+        .order_by(Submission.submitted_at.desc(), Submission.id)
+        .limit(1)
+        .lateral()
+    )
+    return select(aliased(Submission, last)).select_from(asking).join(last, true())
 
 
 def get_visible(submission_id: uuid.UUID, user: User) -> Submission:

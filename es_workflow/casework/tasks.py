@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.dates import format_datetime
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from es_workflow import clock, db
 from es_workflow.casework import access, audit, declarations, drafts, groups, notifications, runtime, steps, submissions
@@ -21,7 +21,7 @@ from es_workflow.casework.steps import StepOutcome, TaskClosed
 from es_workflow.engine import ProcessInstance
 from es_workflow.errors import Conflict, DeclarationNeeded, NotFound
 from es_workflow.forms import Form, Upload
-from es_workflow.models import Case, User, UserTask
+from es_workflow.models import Call, Case, User, UserTask
 from es_workflow.texts import _, language
 
 
@@ -34,32 +34,46 @@ class TaskTaken(Conflict):
 
 def get_visible(task_id: uuid.UUID, user: User) -> UserTask:
     """The task, when it is the user's business. Raises NotFound, DeclarationNeeded."""
-    task = db.session.scalars(_query(task_id).where(access.visible_cases(user))).one_or_none()
+    return _visible(_WITH_CASE, task_id, user)
+
+
+def get_held(task_id: uuid.UUID, user: User) -> UserTask:
+    """The same as it is now, its case locked until the transaction ends: for whoever is about to complete the task."""
+    case = steps.lock_of_task(task_id)
+    task = _visible(_TASK, task_id, user, populate_existing=True)
+    db.notes()["held", task_id] = case
+    return task
+
+
+def _visible(query: Select[UserTask], task_id: uuid.UUID, user: User, **options: bool) -> UserTask:
+    if access.is_office(user):  # what an applicant may see is already known: the cases of their organisations
+        query = query.where(access.visible_cases(user))
+    task = db.session.scalars(query, {"task_id": task_id}, execution_options=options).one_or_none()
     if task is None:
         declarations.require(user, UserTask.id == task_id)
-    if task is None or not access.can_see_task(user, task):
+        raise NotFound()
+    theirs = access.is_office(user) or access.represents(user, task.case.organisation_id)
+    if not theirs or not access.can_see_task(user, task):
         raise NotFound()
     return task
 
 
-def _query(task_id: uuid.UUID) -> Select[UserTask]:
-    case = joinedload(UserTask.case, innerjoin=True)
-    return (
-        select(UserTask)
-        .join(UserTask.case)
-        .where(UserTask.id == task_id)
-        .options(
-            case.joinedload(Case.organisation),
-            case.joinedload(Case.deployment),
-            case.undefer(Case.state),
-            joinedload(UserTask.assignee),
-            joinedload(UserTask.completed_by),
-        )
-    )
+_TASK = (
+    select(UserTask).join(UserTask.case).where(UserTask.id == bindparam("task_id")).options(joinedload(UserTask.draft))
+)
+_case = contains_eager(UserTask.case)
+_WITH_CASE = _TASK.options(
+    _case.undefer(Case.state),
+    _case.joinedload(Case.organisation),
+    _case.joinedload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
+)
 
 
 def _lock(task: UserTask) -> Case:
     """The task's case, locked, and the task as it is now."""
+    held: Case | None = db.notes().get(("held", task.id))
+    if held is not None:
+        return held
     case = steps.lock(task.case_id)
     db.session.refresh(task)
     return case
@@ -170,7 +184,7 @@ def open_form(
         return None
     answers: Mapping[str, Any] | None = None
     known = variables(task, user)
-    draft = drafts.find(task) if fields is None else None
+    draft = task.draft if fields is None else None
     if draft is not None:
         fields, uploads = drafts.fields_of(draft), drafts.uploads_of(draft)
     elif fields is None and access.is_applicants(task) and isinstance(known.get(task.form_id), Mapping):

@@ -139,7 +139,6 @@ def _page(
         .where(condition)
         .options(
             contains_eager(UserTask.case).contains_eager(Case.organisation),
-            contains_eager(UserTask.case).joinedload(Case.deployment),
             contains_eager(UserTask.group),
             joinedload(UserTask.assignee),
         )

@@ -11,6 +11,7 @@ from es_workflow.feel import World
 from es_workflow.forms.answers import AnswersView
 from es_workflow.forms.checking import form_problems, read_document
 from es_workflow.forms.components import Component, Texts, read_components
+from es_workflow.forms.evaluation import named
 from es_workflow.forms.form import Form
 from es_workflow.forms.presenting import present
 from es_workflow.forms.uploads import Upload
@@ -70,6 +71,11 @@ class FormDefinition:
         return Form(
             self, variables, world, lang, answers=answers, fields=fields, uploads=uploads, max_upload_mb=max_upload_mb
         )
+
+    def looks_at(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Of the variables those that the form depends on: what a submission keeps, to be read as it was asked."""
+        kept = named(self.components, {**variables, "variables": None})
+        return variables if "variables" in kept else kept
 
     def present(self, answers: Mapping[str, Any], variables: Mapping[str, Any], lang: str, world: World) -> AnswersView:
         """A submission to be read. `variables`: what the form could see when it was submitted."""

@@ -60,6 +60,12 @@ def path_of(component: Component, prefix: str) -> str:
     return prefix + component.key if component.key else f"{prefix}#{component.id}"
 
 
+def named(components: Sequence[Component], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What some expression of the components names: a case may know a thousand times more than its form asks."""
+    text = "\n".join(_written(components))
+    return {name: value for name, value in known.items() if name in text}
+
+
 class Evaluation:
     """The expressions of a form over one set of answers."""
 
@@ -67,9 +73,7 @@ class Evaluation:
         self._components = components
         self._world = world
         known = {**dict.fromkeys(GLOBALS), **variables}
-        text = "\n".join(_written(components))
-        # Only what some expression names is handed over: a case may know a thousand times more than its form asks.
-        self._outside = {name: value for name, value in {**known, "variables": known}.items() if name in text}
+        self._outside = named(components, {**known, "variables": known})
 
     def settle(self, answers: Mapping[str, Any], *, computed: Mapping[str, Any] | None = None) -> Findings:
         """Everything the expressions say. `computed`: values that were stored and are not to be computed again."""

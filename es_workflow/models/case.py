@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,6 +14,9 @@ from es_workflow.models.base import Base, Id
 from es_workflow.models.content import Deployment
 from es_workflow.models.people import Group, Organisation, User
 from es_workflow.models.programme import Call
+
+if TYPE_CHECKING:
+    from es_workflow.models.papers import Draft
 
 
 class Case(Base):
@@ -96,6 +99,7 @@ class UserTask(Base):
     group: Mapped[Group | None] = relationship(
         primaryjoin="foreign(UserTask.group_key) == Group.key", viewonly=True, lazy="joined"
     )
+    draft: Mapped[Draft | None] = relationship(viewonly=True)
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     completed_by: Mapped[User | None] = relationship(foreign_keys=[completed_by_id])
 

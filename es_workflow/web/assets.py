@@ -13,15 +13,18 @@ YEAR = 365 * 24 * 3600
 
 
 @lru_cache
-def _digest(files: tuple[tuple[Path, float], ...]) -> str:
-    return hashlib.sha256(b"".join(path.read_bytes() for path, _changed in files)).hexdigest()[:10]
+def _digest(name: str) -> str:
+    path = FOLDER / name
+    together = sorted(path.parent.glob("*.js")) if name.startswith("js/") else [path]
+    return hashlib.sha256(b"".join(one.read_bytes() for one in together)).hexdigest()[:10]
 
 
 def static(name: str) -> str:
-    """The address of a file of static/, with a mark of its content. Scripts load each other, so they share one mark."""
-    path = FOLDER / name
-    together = sorted(path.parent.glob("*.js")) if name.startswith("js/") else [path]
-    return url_for("static", filename=name, v=_digest(tuple((one, one.stat().st_mtime) for one in together)))
+    """The address of a file of static/, with a mark of its content. Scripts load each other, so they share one mark.
+
+    Files are read once: a program that runs does not change, a new one is started anew.
+    """
+    return url_for("static", filename=name, v=_digest(name))
 
 
 def _keep(response: Response) -> Response:

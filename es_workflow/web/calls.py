@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 def show(call_id: UUID) -> ResponseReturnValue:
     """One call: what it is for, until when, and the button that starts an application."""
     call = calls.get_call(call_id)
-    manifest = faces.manifest_of(deployments.get_latest(call.process_key))
+    manifest = faces.manifest_of(deployments.get_latest(call.process_key).id)
     return render_template(
         "calls/show.html",
         call=call,

@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """The statuses and kinds one may search for, in the words of the processes in use."""
-    manifests = {deployment.key: faces.manifest_of(deployment) for deployment in deployments.list_latest()}
+    manifests = {deployment.key: faces.manifest_of(deployment.id) for deployment in deployments.list_latest()}
     statuses = {key: pick(info.name) for manifest in manifests.values() for key, info in manifest.statuses.items()}
     processes = [(key, pick(manifest.title)) for key, manifest in manifests.items()]
     return {"statuses": list(statuses.items()), "processes": processes}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask
 
 from es_workflow.casework import access, runtime
 from es_workflow.content.manifest import Manifest
-from es_workflow.models import Case, Deployment, User, UserTask
+from es_workflow.models import Case, User, UserTask
 from es_workflow.texts import _, pick
 from es_workflow.web.filters import localised
 
@@ -23,14 +24,14 @@ class Status:
     next: str
 
 
-def manifest_of(deployment: Deployment) -> Manifest:
+def manifest_of(deployment_id: UUID) -> Manifest:
     """How the deployed process presents itself, from its file, which keeps the order its author gave the statuses."""
-    return runtime.office().package(deployment.id).manifest
+    return runtime.office().package(deployment_id).manifest
 
 
 def statuses_of(case: Case) -> dict[str, Status]:
     """All statuses a case of this kind may have, by key, in the reader's language."""
-    infos = manifest_of(case.deployment).statuses.values()
+    infos = manifest_of(case.deployment_id).statuses.values()
     return {info.key: Status(pick(info.name), info.tone, pick(info.next)) for info in infos}
 
 
@@ -42,7 +43,7 @@ def status_of(case: Case) -> Status:
 
 def process_title(case: Case) -> str:
     """What kind of case it is."""
-    return pick(manifest_of(case.deployment).title)
+    return pick(manifest_of(case.deployment_id).title)
 
 
 def case_name(case: Case) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
-from es_workflow.casework import access, documents, notifications, runtime, worklists
+from es_workflow.casework import access, attention, documents, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.models import User
 from es_workflow.texts import _, language
@@ -62,14 +62,13 @@ def _item(label: str, endpoint: str, count: int = 0) -> NavItem:
     return NavItem(label, url_for(endpoint), count, here)
 
 
-def navigation(user: User | None) -> list[NavItem]:
-    """The main entries for this person, in the order in which they are needed."""
+def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
+    """The main entries for this person, in the order in which they are needed; `tasks` wait for them."""
     if user is None:
         return [_item(_("Nabory"), "calls.index")]
     items = [_item(_("Start"), "start.show")]
     if access.is_office(user):
-        counts = worklists.counts(user, now())
-        items += [_item(_("Zadania"), "worklist.inbox", counts.inbox), _item(_("Sprawy"), "cases.index")]
+        items += [_item(_("Zadania"), "worklist.inbox", tasks), _item(_("Sprawy"), "cases.index")]
     else:
         items += [_item(_("Moje sprawy"), "cases.mine")]
     items.append(_item(_("Nabory"), "calls.index"))
@@ -91,11 +90,12 @@ def _frame() -> dict[str, Any]:
     if g.get("broken"):  # nothing may be asked of the database any more
         return {**always, "person": None, "navigation": [], "unread": 0, "now": None, "demo": False}
     user = me_or_none()
+    waits = attention.of(user) if user else attention.NOTHING
     return {
         **always,
         "person": user,
-        "navigation": navigation(user),
-        "unread": notifications.unread_count(user) if user else 0,
+        "navigation": navigation(user, waits.tasks),
+        "unread": waits.unread,
         "now": now(),
         "demo": config.demo,
     }

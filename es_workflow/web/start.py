@@ -56,7 +56,7 @@ def _office(user: User) -> ResponseReturnValue:
 def _stages(user: User) -> list[Stage]:
     """Where the running cases are, in the order in which each process names its statuses."""
     numbers = worklists.by_status(user)
-    manifests = [(found.key, faces.manifest_of(found)) for found in deployments.list_latest()]
+    manifests = [(found.key, faces.manifest_of(found.id)) for found in deployments.list_latest()]
     return [
         Stage(key, status.key, pick(status.name), numbers[key, status.key])
         for key, manifest in manifests

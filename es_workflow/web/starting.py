@@ -31,7 +31,7 @@ def eligible(manifest: Manifest) -> list[Organisation]:
 
 def list_startable(user: User) -> list[Startable]:
     """The processes that need no call and are open to this person."""
-    current = [(found.key, faces.manifest_of(found)) for found in deployments.list_latest()]
+    current = [(found.key, faces.manifest_of(found.id)) for found in deployments.list_latest()]
     offers = [
         Startable(key, manifest, eligible(manifest)) for key, manifest in current if not manifest.start.needs_call
     ]

@@ -36,14 +36,13 @@ class Filled:
 
 def from_draft(task: UserTask) -> Filled:
     """The form as it was left last time."""
-    return Filled(tasks.open_form(task, me()), drafts.find(task))
+    return Filled(tasks.open_form(task, me()), task.draft)
 
 
 def from_post(task: UserTask) -> Filled:
     """The form as it was just posted; its new files are stored, so that showing it again does not lose them."""
     pairs = list(request.form.items(multi=True))
-    draft = drafts.find(task)
-    uploads = drafts.uploads_of(draft) if draft else _earlier(task)
+    uploads = drafts.uploads_of(task.draft) if task.draft else _earlier(task)
     form = tasks.open_form(task, me(), pairs, uploads)
     filled = Filled(form)
     if form and store_new(form, uploads, filled.refused, task.case):
@@ -75,7 +74,7 @@ def keep(task: UserTask, filled: Filled) -> None:
 
 def find_newer(task: UserTask) -> Draft | None:
     """A draft that a colleague saved after this page was opened."""
-    draft = drafts.find(task)
+    draft = task.draft
     seen = request.form.get("version", drafts.NEW, type=int)
     overwrites = request.form.get("_overwrite", type=int)
     if draft is None or draft.saved_by_id == me().id or draft.version in {seen, overwrites}:

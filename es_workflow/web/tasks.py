@@ -49,7 +49,7 @@ def save(task_id: UUID) -> ResponseReturnValue:
 @bp.post("/complete")
 def complete(task_id: UUID) -> ResponseReturnValue:
     """Submit the task's form; applicants check their answers before it counts."""
-    task = tasks.get_visible(task_id, me())
+    task = tasks.get_held(task_id, me())
     confirmed = "confirmed" in request.form
     filled = task_forms.from_draft(task) if confirmed else task_forms.from_post(task)
     if not access.can_complete(me(), task):
@@ -132,9 +132,9 @@ def _answers(task: UserTask, filled: Filled) -> Any:
 
 
 def _case_file(task: UserTask) -> dict[str, Any]:
-    """What one reads while doing the task: what was submitted in the case before."""
+    """What one reads while doing the task: what was submitted in the case before, each form as it stands now."""
     user = me()
-    visible = submissions.list_visible(task.case, user)
+    visible = submissions.list_latest(task.case, user)
     return {
         "case": task.case,
         "is_applicant": access.represents(user, task.case.organisation_id),

@@ -21,7 +21,7 @@ def task(make_case):
 def test_draft_keeps_what_was_typed_and_comes_back_in_the_form(task, people):
     draft = drafts.save(task, by=people.applicant, fields=[("title", "Druk"), ("title", "arka\0")], version=0)
     assert draft.version == 1
-    assert drafts.fields_of(drafts.find(task)) == [("title", "Druk"), ("title", "arka")]
+    assert drafts.fields_of(task.draft) == [("title", "Druk"), ("title", "arka")]
     assert drafts.save(task, by=people.applicant, fields=[("title", "Drukarka")], version=1).version == 2
     form = tasks.open_form(task, people.applicant)
     assert ("title", "Drukarka") in form.fields_to_keep
@@ -48,10 +48,10 @@ def test_files_stay_in_the_draft(task, people):
     file = attachments.store(io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "oferta.pdf", by=people.applicant, case=task.case)
     upload = Upload(str(file.id), file.filename, file.size, file.mime)
     drafts.save(task, by=people.applicant, fields=[], uploads={"offer": [upload]}, version=0)
-    assert drafts.uploads_of(drafts.find(task)) == {"offer": [upload]}
+    assert drafts.uploads_of(task.draft) == {"offer": [upload]}
 
 
 def test_submitting_ends_the_draft(task, people):
     drafts.save(task, by=people.applicant, fields=[("title", "x")], version=0)
     do(task.case, "fill_request", people.applicant, REQUEST)
-    assert drafts.find(task) is None
+    assert task.draft is None

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from es_workflow import db
-from es_workflow.casework import notifications
+from es_workflow.casework import attention, notifications
 from es_workflow.errors import NotFound
 from es_workflow.models import Mail
 from es_workflow.texts import use_language
 
 
 def told(*users) -> list[int]:
-    return [notifications.unread_count(user) for user in users]
+    return [attention.of(user).unread for user in users]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_lines_are_read_by_their_owner_only(people, case):
         notifications.mark_read(line.id, by=people.clerk)
     read_at = notifications.mark_read(line.id, by=people.director).read_at
     assert notifications.mark_read(line.id, by=people.director).read_at == read_at
-    assert notifications.unread_count(people.director) == 0
+    assert attention.of(people.director).unread == 0
 
 
 def test_all_lines_can_be_read_at_once(people, case):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from es_workflow import db
-from es_workflow.casework import access, accounts, audit, notifications, organisations, registration
+from es_workflow.casework import access, accounts, attention, audit, organisations, registration
 from es_workflow.casework.links import LinkSpent
 from es_workflow.casework.organisations import InvalidValue, OrganisationData
 from es_workflow.casework.passwords import WeakPassword
@@ -70,11 +70,11 @@ def test_a_known_organisation_waits_for_the_office(people):
     known = dataclasses.replace(PES, nip=people.organisation.nip, name="Podszywacz")
     registration.register(dataclasses.replace(NEW, organisation=known))
     assert people.organisation.name == "Spółdzielnia Socjalna „Żuraw”"
-    assert notifications.unread_count(people.clerk) == 0
+    assert attention.of(people.clerk).unread == 0
     user = registration.confirm_email(token())
     assert organisations.list_mine(user) == []
     assert not access.represents(user, people.organisation.id)
-    assert notifications.unread_count(people.clerk) == 1
+    assert attention.of(people.clerk).unread == 1
     (waiting,) = organisations.list_unconfirmed()
     organisations.confirm(waiting, by=people.clerk)
     assert access.represents(user, people.organisation.id)

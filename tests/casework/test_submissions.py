@@ -7,9 +7,9 @@ import io
 import pytest
 
 from es_workflow import db, jsontext
-from es_workflow.casework import attachments, cases, submissions, tasks
+from es_workflow.casework import attachments, cases, runtime, submissions, tasks
 from es_workflow.errors import NotFound
-from tests.casework.play import POOR, REQUEST, do, open_task
+from tests.casework.play import GOOD, POOR, REQUEST, do, open_task
 
 
 def pdf(by, case=None):
@@ -52,6 +52,36 @@ def test_submission_is_read_with_its_questions(make_case, people):
     view = submissions.present(submission)
     labels = {row.label: row.value for section in view.sections for row in section.rows if hasattr(row, "label")}
     assert labels["Czego dotyczy prośba?"] == "Drukarka do biura"
+
+
+def test_a_submission_keeps_of_the_case_only_what_its_form_looks_at(make_case, people):
+    case = make_case()
+    do(case, "fill_request", people.applicant, REQUEST)
+    do(case, "review_first", people.assessors[0], POOR)
+    asked, reviewed = reversed(submissions.list_visible(case, people.assessors[0]))
+    form = runtime.office().package(case.deployment_id).form(reviewed.form_id)
+    kept = jsontext.loads(reviewed.context)
+    assert set(kept) == set(form.looks_at(dict.fromkeys(("request", "round", "organisation", "user", "case"))))
+    assert "request" not in kept, "the whole request once more with every review would be a waste"
+    assert jsontext.loads(asked.context)["organisation"]["nip"] == case.organisation.nip
+
+
+def test_beside_a_task_stands_each_form_as_it_is_now(make_case, people):
+    case = make_case()
+    do(case, "fill_request", people.applicant, REQUEST)
+    do(case, "review_first", people.assessors[0], POOR)
+    do(case, "review_second", people.assessors[1], POOR)
+    do(case, "correct_request", people.applicant, REQUEST | {"title": "Papier"})
+    first, clerk = people.assessors[0], people.clerk
+    latest = submissions.list_latest(case, first)
+    assert [one.element_id for one in latest] == ["correct_request", "review_second", "review_first", "fill_request"]
+    do(case, "review_first", first, GOOD)
+    again = submissions.list_latest(case, first)
+    assert [one.element_id for one in again] == ["review_first", "correct_request", "review_second", "fill_request"]
+    assert [one.id for one in again[1:]] == [one.id for one in latest if one.element_id != "review_first"]
+    sealed = {one.id for one in submissions.list_latest(case, clerk)}
+    assert again[0].id not in sealed, "nobody else reads it while the other review is open"
+    assert sealed == {one.id for one in latest}
 
 
 def test_correction_starts_from_what_was_submitted(make_case, people):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from es_workflow.casework import accounts, notifications
+from es_workflow.casework import accounts, attention, notifications
 
 
 def unread() -> int:
-    return notifications.unread_count(accounts.get_by_email("barbara.nowak@example.pl"))
+    return attention.of(accounts.get_by_email("barbara.nowak@example.pl")).unread
 
 
 def test_a_line_is_read_by_pressing_not_by_looking(visit, director):

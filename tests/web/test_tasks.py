@@ -93,7 +93,9 @@ def test_two_colleagues_in_one_form_are_told_of_each_other(
     assert page.status == 409
     assert people.colleague.name in page.text
     assert "Krzesło" in page.response.text, "what I typed is still in front of me"
-    assert ("title", "Rower") in drafts.fields_of(drafts.find(task) or pytest.fail("no draft"))
+    assert ("title", "Rower") in drafts.fields_of(
+        db.session.get_one(UserTask, task.id).draft or pytest.fail("no draft")
+    )
     page = page.press("Zachowaj moją")
     assert page.status == 200
     assert "Krzesło" in visit(people.colleague).get(f"/tasks/{task.id}").response.text
