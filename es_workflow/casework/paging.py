@@ -21,6 +21,8 @@ class Page(Generic[T]):
     number: int
     pages: int
     total: int
+    more: bool = False
+    """There are more than `total`; nobody counted how many."""
 
 
 def page_of(query: Select[tuple[T]] | Select[Any], number: int, *, size: int = SIZE) -> Page[T]:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, union
+from sqlalchemy.orm import aliased, joinedload
 
 from es_workflow import db
 from es_workflow.casework import access, paging, polish
 from es_workflow.casework.paging import Page
 from es_workflow.models import Case, Group, Organisation, User, UserTask
+
+COUNTED = 500
+"""How far lists are counted: whoever has more waiting searches, nobody leafs through it."""
+
+Rows = Select[*tuple[Any, ...]]
+Conditions = Sequence[ColumnElement[bool]]
+"""What a list holds, each condition with an index of its own that knows the order."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ def queue(user: User, page: int = 1, *, text: str = "", process: str = "", size:
 def archive(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
     """What the user has completed, the latest first."""
     done = and_(UserTask.completed_by_id == user.id, UserTask.status == "completed")
-    return _page(done, page, text=text, process=process, size=size, latest_first=True)
+    return _page([done], page, text=text, process=process, size=size, latest_first=True)
 
 
 def counts(user: User, now: dt.datetime | None = None) -> Counts:
@@ -46,15 +54,12 @@ def counts(user: User, now: dt.datetime | None = None) -> Counts:
     late = UserTask.due_at <= now if now else false()
     row = db.session.execute(
         select(
-            func.count().filter(_mine(user)),
-            func.count().filter(_claimable(user)),
-            func.count().filter(and_(_mine(user), late)),
+            func.count().filter(or_(*_mine(user))),
+            func.count().filter(or_(false(), *_claimable(user))),
+            func.count().filter(and_(or_(*_mine(user)), late)),
         )
         .select_from(UserTask)
-        .join(UserTask.case)
-        .join(Case.organisation, isouter=True)
-        .join(Group, Group.key == UserTask.group_key, isouter=True)
-        .where(UserTask.status == "open", or_(_mine(user), _claimable(user)))
+        .where(UserTask.status == "open", or_(*_mine(user), *_claimable(user)))
     ).one()
     return Counts(*row)
 
@@ -62,8 +67,9 @@ def counts(user: User, now: dt.datetime | None = None) -> Counts:
 def late(user: User, now: dt.datetime, *, size: int = paging.SIZE) -> Page[UserTask]:
     """The office's work that is past its term, for those who hand out tasks; the oldest debt first."""
     allowed = true() if access.has(user, access.Permission.CASE_ASSIGN) else false()
-    overdue = and_(UserTask.status == "open", UserTask.due_at <= now, Group.kind == "office")
-    return _page(and_(allowed, overdue), 1, text="", process="", size=size)
+    in_office = UserTask.group_key.in_(select(Group.key).where(Group.kind == "office"))
+    overdue = and_(UserTask.status == "open", UserTask.due_at <= now, in_office)
+    return _page([and_(allowed, overdue)], 1, text="", process="", size=size)
 
 
 def by_status(user: User) -> dict[tuple[str, str], int]:
@@ -90,68 +96,89 @@ def open_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[UserTask]]:
     return found
 
 
-def _mine(user: User) -> ColumnElement[bool]:
+def _mine(user: User) -> Conditions:
     held = and_(UserTask.assignee_id == user.id, UserTask.status == "open")
     organisations = access.organisations_of(user)
     if not organisations:
-        return held
-    ours = and_(
-        UserTask.status == "open",
+        return [held]
+    applies = exists().where(
+        Case.id == UserTask.case_id,
         Case.organisation_id.in_(organisations),
+        Organisation.id == Case.organisation_id,
+        Group.key == UserTask.group_key,
         Group.kind == "applicant",
         or_(Group.entity_kind.is_(None), Group.entity_kind == Organisation.kind),
     )
-    return or_(held, ours)
+    ours = and_(UserTask.status == "open", applies.correlate(UserTask))
+    return [held, ours]
 
 
-def _claimable(user: User) -> ColumnElement[bool]:
-    groups = access.groups_of(user)
-    if not groups:
-        return false()
-    return and_(
-        UserTask.status == "open",
-        UserTask.assignee_id.is_(None),
-        UserTask.group_key.in_(groups),
-        ~_excluded(user),
-        ~access.conflicts(user),
-    )
+def _claimable(user: User) -> Conditions:
+    unclaimed = and_(UserTask.status == "open", UserTask.assignee_id.is_(None))
+    free = and_(unclaimed, _not_excluded(user), ~access.conflicts(user))
+    return [and_(UserTask.group_key == key, free) for key in sorted(access.groups_of(user))]
 
 
-def _excluded(user: User) -> ColumnElement[bool]:
-    """The condition of access.is_excluded, for many tasks at once."""
+def _not_excluded(user: User) -> ColumnElement[bool]:
+    """The opposite of access.is_excluded, for many tasks at once."""
     other = aliased(UserTask)
     theirs = or_(other.completed_by_id == user.id, and_(other.assignee_id == user.id, other.status == "open"))
-    return (
-        exists()
-        .where(other.case_id == UserTask.case_id, other.element_id == func.any(UserTask.excludes), theirs)
-        .correlate(UserTask)
-    )
+    done = exists().where(other.case_id == UserTask.case_id, other.element_id == func.any(UserTask.excludes), theirs)
+    return or_(UserTask.excludes == [], ~done.correlate(UserTask))
 
 
 def _page(
-    condition: ColumnElement[bool], page: int, *, text: str, process: str, size: int, latest_first: bool = False
+    conditions: Conditions, page: int, *, text: str, process: str, size: int, latest_first: bool = False
 ) -> Page[UserTask]:
+    """One statement: the first tasks of each condition in the order of its index, counted, and a page of them in full.
+
+    So a list costs the same however much waits in the office.
+    """
+    if not conditions:
+        return Page([], 1, 1, 0)
+    order = _LATEST if latest_first else _URGENT
+    parts = [_first(condition, order, text, process) for condition in conditions]
+    first = (parts[0] if len(parts) == 1 else union(*map(_whole, parts))).cte("first")
+    sorting = [one(first.c) for one in order]
+    here = select(first.c.id).order_by(*sorting).limit(size).offset((max(page, 1) - 1) * size).subquery()
+    total = select(func.count()).select_from(first).scalar_subquery()
     query = (
-        select(UserTask, func.count().over().label("total"))
-        .join(UserTask.case)
-        .join(Case.organisation, isouter=True)
-        .join(UserTask.group, isouter=True)
-        .where(condition)
+        select(UserTask, total.label("total"))
+        .join(here, here.c.id == UserTask.id)
         .options(
-            contains_eager(UserTask.case).contains_eager(Case.organisation),
-            contains_eager(UserTask.group),
+            joinedload(UserTask.case, innerjoin=True).joinedload(Case.organisation),
             joinedload(UserTask.assignee),
         )
+        .order_by(*(one(UserTask) for one in order))
     )
-    if text.strip():
-        query = query.where(*(Case.search_text.contains(word, autoescape=True) for word in polish.fold(text).split()))
-    if process:
-        query = query.where(Case.process_key == process)
-    urgent = (UserTask.due_at.nulls_last(), UserTask.priority.desc())
-    order = (UserTask.completed_at.desc(),) if latest_first else urgent
-    query = query.order_by(*order, UserTask.created_at, UserTask.id)
-    rows = db.session.execute(query.limit(size).offset((max(page, 1) - 1) * size)).all()
+    rows = db.session.execute(query).all()
     if not rows and page > 1:
-        return _page(condition, 1, text=text, process=process, size=size, latest_first=latest_first)
-    total = rows[0].total if rows else 0
-    return Page([row.UserTask for row in rows], max(page, 1), max(1, -(-total // size)), total)
+        return _page(conditions, 1, text=text, process=process, size=size, latest_first=latest_first)
+    found = rows[0].total if rows else 0
+    counted = min(found, COUNTED)
+    return Page([row.UserTask for row in rows], max(page, 1), max(1, -(-counted // size)), counted, found > COUNTED)
+
+
+def _first(condition: ColumnElement[bool], order: Order, text: str, process: str) -> Rows:
+    columns = UserTask.id, UserTask.due_at, UserTask.priority, UserTask.completed_at, UserTask.created_at
+    query = select(*columns).where(condition)
+    wanted = [Case.search_text.contains(word, autoescape=True) for word in polish.fold(text).split()]
+    wanted += [Case.process_key == process] if process else []
+    if wanted:
+        query = query.where(UserTask.case_id.in_(select(Case.id).where(*wanted)))
+    return query.order_by(*(one(UserTask) for one in order)).limit(COUNTED + 1)
+
+
+def _whole(part: Rows) -> Rows:
+    """A limited query as a part of a union."""
+    return select(part.subquery())
+
+
+Order = Sequence[Callable[[Any], ColumnElement[Any]]]
+_URGENT: Order = (
+    lambda task: task.due_at.nulls_last(),
+    lambda task: task.priority.desc(),
+    lambda task: task.created_at,
+    lambda task: task.id,
+)
+_LATEST: Order = (lambda task: task.completed_at.desc(), lambda task: task.created_at, lambda task: task.id)

@@ -105,11 +105,17 @@ class UserTask(Base):
 
     __table_args__ = (
         CheckConstraint("status IN ('open', 'completed', 'cancelled')", name="status"),
-        Index("ix_user_task_inbox", "assignee_id", "due_at", postgresql_where=text("status = 'open'")),
+        # The lists' whole order, so that the first page is the first of the index, however much waits.
+        Index(
+            "ix_user_task_inbox",
+            "assignee_id",
+            *("due_at", text("priority DESC"), "created_at", "id"),
+            postgresql_where=text("status = 'open'"),
+        ),
         Index(
             "ix_user_task_queue",
             "group_key",
-            "due_at",
+            *("due_at", text("priority DESC"), "created_at", "id"),
             postgresql_where=text("status = 'open' AND assignee_id IS NULL"),
         ),
         Index("ix_user_task_archive", "completed_by_id", "completed_at", postgresql_where=text("status = 'completed'")),

@@ -55,7 +55,7 @@ class Submission(Base):
     __tablename__ = "submission"
 
     id: Mapped[Id]
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_task.id"), unique=True)
     """None for a case action (a withdrawal …), which is no task."""
     element_id: Mapped[str]
@@ -80,6 +80,8 @@ class Submission(Base):
     submitted_by: Mapped[User | None] = relationship()
     task: Mapped[UserTask | None] = relationship()
     case: Mapped[Case] = relationship()
+
+    __table_args__ = (Index("ix_submission_case_id_element_id", "case_id", "element_id", "submitted_at"),)
 
 
 class Document(Base):

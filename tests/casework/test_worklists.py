@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from es_workflow import db
 from es_workflow.casework import tasks, worklists
@@ -83,3 +83,39 @@ def test_each_list_is_one_query(three, people):
     finally:
         event.remove(connection, "before_cursor_execute", note)
     assert len(statements) == 4
+
+
+def test_a_long_list_is_counted_only_so_far(three, people, monkeypatch):
+    person = people.assessors[0]
+    assert not worklists.queue(person, size=4).more
+    monkeypatch.setattr(worklists, "COUNTED", 5)
+    page = worklists.queue(person, 2, size=4)
+    assert (page.total, page.pages, page.more, len(page.items)) == (5, 2, True, 2)
+
+
+def plan_of(statement: str, values: object) -> str:
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))  # a table of six rows needs no index
+    rows = db.session.connection().exec_driver_sql("EXPLAIN " + statement, values)
+    return "\n".join(row[0] for row in rows)
+
+
+def test_the_queue_begins_at_the_beginning_of_its_index(three, people):
+    person, seen = people.assessors[0], []
+    assert person.memberships
+    assert person.representations == []
+    connection = db.session.connection()
+
+    def note(_connection, _cursor, statement, values, *_) -> None:
+        seen.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        worklists.queue(person)
+        worklists.inbox(person)
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    queue, inbox = (plan_of(*one) for one in seen)
+    assert "using ix_user_task_queue" in queue
+    assert "using ix_user_task_inbox" in inbox
+    for plan in (queue, inbox):
+        assert "Sort" not in plan.split("CTE first")[1].split("Index Scan")[0], plan
