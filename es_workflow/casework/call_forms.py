@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from es_workflow import feel
 from es_workflow.casework import audit, deployments, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.content import ProcessPackage
@@ -44,7 +43,7 @@ def open_form(
     if form is None:
         raise NoTerms
     answers = call.terms if call.terms and fields is None else None
-    world = feel.World(runtime.office().clock.now())
+    world = runtime.office().world()
     return form.open({}, world, language.get(), answers=answers, fields=fields, uploads=dict(uploads or {}))
 
 
@@ -60,7 +59,7 @@ def present(call: Call) -> AnswersView | None:
     form = find_form(call)
     if form is None or not call.terms:
         return None
-    return form.present(call.terms, {}, language.get(), feel.World(runtime.office().clock.now()))
+    return form.present(call.terms, {}, language.get(), runtime.office().world())
 
 
 def require(call: Call) -> None:

@@ -30,12 +30,12 @@ def both(text: str) -> dict[str, str]:
     return {"pl": text, "en": text}
 
 
-def work(id: str, group: str, *parts: str, due: str | None = None) -> str:
-    """A task with the form `answer`."""
+def work(id: str, group: str, *parts: str, due: str | None = None, form: str = "answer") -> str:
+    """A task of that group."""
     schedule = drawing.zeebe("taskSchedule", dueDate=due) if due else ""
     assignment = drawing.zeebe("assignmentDefinition", candidateGroups=group)
-    form = drawing.zeebe("formDefinition", formId="answer")
-    return drawing.element("userTask", id, drawing.zeebe("userTask"), form, assignment, schedule, *parts, name=id)
+    asks = drawing.zeebe("formDefinition", formId=form)
+    return drawing.element("userTask", id, drawing.zeebe("userTask"), asks, assignment, schedule, *parts, name=id)
 
 
 def until(expression: str) -> str:
@@ -43,8 +43,10 @@ def until(expression: str) -> str:
     return drawing.timer_definition(expression, "timeDate")
 
 
-def package(flows: str, *nodes: str, key: str = "p", outside: str = "", **manifest: Any) -> ProcessPackage:
-    """A package of one drawn process with the letter `note`, begun by the applicant."""
+def package(
+    flows: str, *nodes: str, key: str = "p", outside: str = "", forms: tuple[dict[str, Any], ...] = (), **manifest: Any
+) -> ProcessPackage:
+    """A package of one drawn process with the letter `note` and the form `answer`, begun by the applicant."""
     told: dict[str, Any] = {
         "process": key,
         "title": both("Coś"),
@@ -64,7 +66,7 @@ def package(flows: str, *nodes: str, key: str = "p", outside: str = "", **manife
         "bpmn/p.bpmn": drawing.process(key, flows, *nodes, outside=outside),
         "bpmn/package.json": json.dumps(told).encode(),
         "bpmn/documents/note.typ": LETTER,
-        "forms/answer.form": json.dumps(ANSWER).encode(),
+        **{f"forms/{form['id']}.form": json.dumps(form).encode() for form in (ANSWER, *forms)},
     }
     return ProcessPackage.from_files(key, files)
 

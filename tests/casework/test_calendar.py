@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select, text
 
+import es_workflow
 from es_workflow import clock, db, jobs
 from es_workflow.casework import audit, calendar, calendar_cache, cases, steps, tasks, timers
 from es_workflow.casework.scenario_time import set_clock
@@ -431,3 +434,16 @@ def test_a_letter_on_its_way_can_stop_the_clock(people, office):
     assert len(case.clock_stops) == 1
     assert db.session.scalars(select(UserTask.element_id).where(UserTask.case_id == case.id)).all() == ["answer"]
     assert cases.open_tasks(case)
+
+
+def test_only_one_place_builds_the_world_of_pages_and_one_that_of_steps():
+    """Whoever builds a World of their own forgets the office's calendar."""
+    allowed = {"casework/runtime.py", "casework/steps.py", "casework/calendar.py"}
+    folder = Path(es_workflow.__file__).parent
+    found = {
+        path.relative_to(folder).as_posix()
+        for part in ("casework", "web", "cli", "demo")
+        for path in (folder / part).rglob("*.py")
+        if re.search(r"\bWorld\(", path.read_text())
+    }
+    assert found == allowed
