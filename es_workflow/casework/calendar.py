@@ -18,7 +18,7 @@ from sqlalchemy.orm import undefer
 from es_workflow import clock, db, jobs
 from es_workflow.casework import audit, calendar_cache, runtime
 from es_workflow.casework.audit import AuditType
-from es_workflow.casework.calendar_cache import OFF, EXTRA
+from es_workflow.casework.calendar_cache import EXTRA, OFF
 from es_workflow.engine import Element, Environment, OperationCall, ProcessInstance, TermMoved
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.feel import Calendar, Decided, World

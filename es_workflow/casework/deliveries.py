@@ -11,10 +11,10 @@ import uuid
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from es_workflow import clock, db, letters
-from es_workflow.casework import audit, documents, notifications, runtime
+from es_workflow.casework import access, audit, documents, notifications, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.letter_data import letter_data
 from es_workflow.engine import Waiting
@@ -70,6 +70,22 @@ def of_case(case: Case) -> dict[uuid.UUID, LetterDelivery]:
     return {one.document_id: one for one in db.session.scalars(query.options(joinedload(LetterDelivery.receiver)))}
 
 
+def waiting_for(user: User) -> list[LetterDelivery]:
+    """Letters that wait for this person to take them over, the most urgent first."""
+    query = (
+        select(LetterDelivery)
+        .join(LetterDelivery.document)
+        .join(LetterDelivery.case)
+        .where(
+            LetterDelivery.delivered_at.is_(None),
+            Document.received_at.is_(None),
+            Case.organisation_id.in_(access.organisations_of(user)),
+        )
+        .options(contains_eager(LetterDelivery.document), contains_eager(LetterDelivery.case))
+    )
+    return list(db.session.scalars(query.order_by(LetterDelivery.fiction_on, LetterDelivery.sent_at)))
+
+
 def get_visible(document_id: uuid.UUID, user: User) -> LetterDelivery:
     """The finished delivery of a letter the person may know of. Raises NotFound."""
     delivery = find(documents.get_visible(document_id, user))
@@ -96,7 +112,7 @@ def hand_over(case: Case, task_id: uuid.UUID, document_id: Any, *, now: dt.datet
         if document.received_at is not None:
             return result(clock.today(document.received_at), OPENED)
         delivery = _send(document, task_id, now=now)
-    return Waiting(until=clock.end_of_day(delivery.fiction_on), otherwise=result(delivery.fiction_on, FICTION))
+    return Waiting(until=delivery.lapses_at, otherwise=result(delivery.fiction_on, FICTION))
 
 
 def _letter(case: Case, document_id: Any) -> Document:
@@ -142,7 +158,7 @@ def result(day: dt.date, by: str) -> dict[str, Any]:
 def lapse(case: Case, task_id: uuid.UUID) -> None:
     """Nobody took the letter over in time: it counts as delivered at the end of the last day."""
     delivery = db.session.scalars(select(LetterDelivery).where(LetterDelivery.task_id == task_id)).one()
-    delivery.delivered_at, delivery.delivered_by = clock.end_of_day(delivery.fiction_on), FICTION
+    delivery.delivered_at, delivery.delivered_by = delivery.lapses_at, FICTION
     delivery.delivered_on = delivery.fiction_on
     document = delivery.document
     notifications.notify(
@@ -157,7 +173,7 @@ def lapse(case: Case, task_id: uuid.UUID) -> None:
 
 
 def render_proof(delivery: LetterDelivery) -> bytes:
-    """The proof of delivery (UPD) as PDF, in Polish: which letter, handed over when, delivered when, how and to whom."""
+    """The proof of delivery (UPD) as PDF, in Polish: which letter, handed over and delivered when, how, to whom."""
     assert delivery.delivered_at is not None
     document = delivery.document
     proof = {

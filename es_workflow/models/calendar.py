@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from es_workflow import clock
 from es_workflow.models.base import Base, Id
 from es_workflow.models.case import Case
 from es_workflow.models.papers import Document
@@ -105,5 +106,10 @@ class LetterDelivery(Base):
     document: Mapped[Document] = relationship()
     case: Mapped[Case] = relationship()
     receiver: Mapped[User | None] = relationship()
+
+    @property
+    def lapses_at(self) -> dt.datetime:
+        """The moment from which it counts as delivered, though nobody took it over."""
+        return clock.end_of_day(self.fiction_on)
 
     __table_args__ = (CheckConstraint("delivered_by IN ('opened', 'fiction')", name="delivered_by"),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, calls, cases, deployments, incidents, worklists
+from es_workflow.casework import access, calls, cases, deliveries, deployments, incidents, worklists
 from es_workflow.casework.access import Permission
 from es_workflow.models import User
 from es_workflow.texts import pick
@@ -69,6 +69,7 @@ def _applicant(user: User) -> ResponseReturnValue:
     return render_template(
         "start/applicant.html",
         tasks=worklists.inbox(user, size=SHOWN),
+        letters=deliveries.waiting_for(user),
         cases=cases.list_mine(user, size=SHOWN),
         calls=calls.open_calls(now()),
         organisations=access.organisations_of(user),

@@ -145,12 +145,17 @@ def test_an_applicant_sees_what_receiving_a_letter_means_and_receives_it(visit, 
     visitor = visit(people.applicant)
     page = visitor.get(f"/cases/{case.id}")
     assert "Czas na odbiór do 30 listopada 2026. Potem pismo uznaje się za doręczone." in page.text.replace("\xa0", " ")
-    page = page.follow("Doręczenie")
+    assert "Nikt nie musi teraz nic robić" not in page.text
+    assert "Odbiór pisma: Wezwanie" in page.text
+    page = visitor.get("/")
+    assert "Pisma do odbioru" in page.text
+    page = page.follow("Przejdź do pisma")
     words = page.text.replace("\xa0", " ")
     assert "Pismo czeka na odbiór do 30 listopada 2026" in words
     assert "także w sobotę, niedzielę i święto" in words
     assert "Otwórz pismo" not in words
     page = page.press("Odbierz pismo")
+    assert "Pisma do odbioru" not in visitor.get("/").text
     assert "Doręczone 23 listopada 2026." in page.text.replace("\xa0", " ")
     proof = page.follow("Doręczenie").follow("Poświadczenie doręczenia (PDF)")
     words = " ".join(extract_text(io.BytesIO(proof.response.data)).split())

@@ -6,7 +6,7 @@ import datetime as dt
 
 from wtforms import DateField, HiddenField, IntegerField, RadioField, TextAreaField
 
-from es_workflow.casework.calendar_cache import OFF, EXTRA
+from es_workflow.casework.calendar_cache import EXTRA, OFF
 from es_workflow.feel.world import YEARS
 from es_workflow.texts import _
 from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
