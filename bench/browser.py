@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlsplit
 from bench.answers import Fields
 
 HIDDEN = re.compile(rb'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-MULTIPART = re.compile(rb'<form id="task-form"[^>]*enctype="multipart/form-data"')
+MULTIPART = re.compile(rb'<form id="task-form"[^>]*enctype=.?multipart/form-data')
 IDLE_SECONDS = 1
 BOUNDARY = "----bench7MA4YWxkTrZu0gW"
 

@@ -21,6 +21,7 @@ def create_app(config: Config | None = None) -> Flask:
         engine = db.connect(config)
         if cli.needs_schema():
             db.require_current_schema(engine)
+            engine.dispose()  # a web server may fork now: its workers open connections of their own
     runtime.set_up(config, operations.ALL)
     cli.install(app)
     web.register(app)

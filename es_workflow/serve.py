@@ -136,9 +136,12 @@ def _serve_pages(port: int) -> None:
 
 
 def gunicorn_arguments(app: str, port: int, workers: int) -> list[str]:
-    """How the pages are served on this machine; the benchmark serves them and its floor alike."""
+    """How the pages are served on this machine; the benchmark serves them and its floor alike.
+
+    Workers are forked from what is loaded once, so they share its memory.
+    """
     return [app, "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4",
-            "--worker-class", "gthread", "--log-level", "warning"]  # fmt: skip
+            "--worker-class", "gthread", "--preload", "--log-level", "warning"]  # fmt: skip
 
 
 def _do_jobs() -> None:
