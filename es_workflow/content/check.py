@@ -93,6 +93,14 @@ def _check_parts(work: Work) -> None:
         file = package.place(f"{DOCUMENTS}{template}.typ")
         work.problems += [Problem(file, "", message) for message in check_template(data)]
     _check_form_names(work)
+    _check_scenario_files(work)
+
+
+def _check_scenario_files(work: Work) -> None:
+    """There is a scenario, and each can be read; what they name is looked at when the process runs."""
+    if not work.scenarios and not work.package.scenario_files:
+        remedy = "write one for each way the process can end: docs/package.md"
+        work.report(work.package.place(SCENARIOS), "", "the package has no scenario", remedy)
 
 
 def _check_process(work: Work) -> bool:

@@ -14,9 +14,6 @@ from es_workflow.content.work import Work
 
 def check_scenarios(work: Work) -> None:
     """Note names in scenarios that the package does not have."""
-    if not work.package.scenario_files:
-        remedy = "write one for each way the process can end: docs/package.md"
-        work.report(f"bpmn/{work.package.key}/scenarios/", "", "the package has no scenario", remedy)
     for scenario in work.scenarios:
         _check_people(work, scenario)
         _check_steps(work, scenario)
