@@ -17,7 +17,11 @@ _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SEES_ALL = ["case.view_all"]
 GROUPS = {
     "pes_rep": ("Przedstawiciel PES", "applicant", []),
-    "clerk": ("Pracownik merytoryczny", "office", [*SEES_ALL, "organisations.manage", "calls.manage", "money.manage"]),
+    "clerk": (
+        "Pracownik merytoryczny",
+        "office",
+        [*SEES_ALL, "organisations.manage", "calls.manage", "aid.manage", "money.manage"],
+    ),
     "assessor": ("Oceniający", "office", []),
     "director": ("Dyrektor", "office", [*SEES_ALL, "ranking.approve"]),
     "accountant": ("Księgowość", "office", [*SEES_ALL, "payments.export"]),

@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, or_, select
 
-from es_workflow import db
+from es_workflow import clock, db
+from es_workflow.casework import runtime
 from es_workflow.errors import NotAllowed
-from es_workflow.models import Case, Declaration, Group, Incident, Submission, User, UserTask
+from es_workflow.models import Case, Declaration, Group, Incident, Representation, Submission, User, UserTask
 
 
 class Permission(StrEnum):
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     MONEY_MANAGE = "money.manage"
     PAYMENTS_EXPORT = "payments.export"
     CALENDAR_MANAGE = "calendar.manage"
+    AID_MANAGE = "aid.manage"
     CONTENT_VIEW = "content.view"
     MAILBOX_VIEW = "mailbox.view"
 
@@ -58,9 +60,17 @@ def organisations_of(user: User) -> frozenset[uuid.UUID]:
     """The organisations the user may act for."""
     if not user.active:
         return frozenset()
-    return frozenset(
-        link.organisation_id for link in user.representations if link.confirmed_at and link.organisation.active
-    )
+    return frozenset(link.organisation_id for link in user.representations if acts(link))
+
+
+def acts(link: Representation) -> bool:
+    """Whether the person may act for the organisation today: confirmed, and its power of attorney still holds."""
+    if not link.confirmed_at or not link.organisation.active:
+        return False
+    if link.valid_from is None and link.valid_to is None:
+        return True
+    today = clock.today(runtime.office().clock.now())
+    return (link.valid_from or today) <= today <= (link.valid_to or today)
 
 
 def represents(user: User, organisation_id: uuid.UUID | None) -> bool:

@@ -17,9 +17,9 @@ from es_workflow.casework import (
     groups,
     links,
     mail,
-    organisations,
     passwords,
     polish,
+    representations,
     runtime,
 )
 from es_workflow.casework.audit import AuditType
@@ -98,7 +98,7 @@ def prove_address(user: User) -> None:
     """The address is the person's; from now on the office hears of whom they want to act for."""
     if user.email_confirmed_at is None:
         user.email_confirmed_at = runtime.office().clock.now()
-        organisations.announce_waiting(user)
+        representations.announce_waiting(user)
 
 
 def _address(user: User, purpose: Purpose) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from es_workflow import clock, db
 from es_workflow.casework import audit, runtime, white_list
 from es_workflow.casework.audit import AuditType
-from es_workflow.errors import WorkflowError
+from es_workflow.errors import NotFound, WorkflowError
 from es_workflow.forms import identifiers
 from es_workflow.models import AccountCheck, Attachment, Case, Organisation, User
 from es_workflow.texts import _
@@ -118,6 +118,14 @@ def in_words(result: AccountCheck | None) -> dict[str, object]:
         return {"result": MANUAL, "request_id": None, "checked_on": None}
     day = clock.today(result.checked_at)
     return {"result": result.result, "request_id": result.request_id or None, "checked_on": day.isoformat()}
+
+
+def get_file(organisation: Organisation, check_id: uuid.UUID) -> Attachment:
+    """The file of a person's confirmation. Raises NotFound."""
+    found = db.session.get(AccountCheck, check_id)
+    if found is None or found.organisation_id != organisation.id or found.attachment is None:
+        raise NotFound
+    return found.attachment
 
 
 def list_of(organisation: Organisation) -> Sequence[AccountCheck]:

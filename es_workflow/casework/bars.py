@@ -68,6 +68,14 @@ def _note(organisation: Organisation) -> None:
     organisation.barred_until = db.session.scalar(longest.order_by(Bar.until.desc()).limit(1))
 
 
+def get(bar_id: uuid.UUID) -> Bar:
+    """One bar, for people who manage them. Raises NotFound."""
+    bar = db.session.get(Bar, bar_id)
+    if bar is None:
+        raise NotFound
+    return bar
+
+
 def list_of(organisation: Organisation) -> Sequence[Bar]:
     """All bars of the organisation, the latest on top."""
     query = select(Bar).where(Bar.organisation_id == organisation.id)

@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db
-from es_workflow.casework import polish, runtime
+from es_workflow.casework import access, polish, runtime
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.forms import identifiers
-from es_workflow.models import Case, CostDocument
+from es_workflow.models import Case, CostDocument, User
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,10 @@ def _whose(document: Document) -> str | None:
     return db.session.scalar(query)
 
 
-def list_page(*, search: str = "", status: str = "", page: int = 1) -> Page[CostDocument]:
-    """The register, the latest on top, narrowed by number, seller or case and by status."""
+def list_page(user: User, *, search: str = "", status: str = "", page: int = 1) -> Page[CostDocument]:
+    """The register of cases the user may see, the latest on top, narrowed by number, seller or case and by status."""
     query = select(CostDocument).join(CostDocument.case).options(joinedload(CostDocument.case))
+    query = query.where(access.visible_cases(user))
     if status:
         query = query.where(CostDocument.status == status)
     for word in search.split():

@@ -123,6 +123,7 @@ def permission_texts() -> dict[Permission, str]:
         Permission.MONEY_MANAGE: _("prowadzi budżet projektu i księgę środków"),
         Permission.PAYMENTS_EXPORT: _("eksportuje zlecenia wypłaty do banku"),
         Permission.CALENDAR_MANAGE: _("prowadzi kalendarz urzędu i zawiesza terminy"),
+        Permission.AID_MANAGE: _("prowadzi rejestr pomocy de minimis, pułapy i kursy walut"),
         Permission.CONTENT_VIEW: _("ogląda opisy procesów"),
         Permission.MAILBOX_VIEW: _("ogląda e-maile wersji pokazowej"),
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from es_workflow import db
+from es_workflow import clock, db
 from es_workflow.casework import groups, mail, runtime
 from es_workflow.casework.access import suits
 from es_workflow.casework.paging import Page, page_of
@@ -54,6 +54,7 @@ def representatives(case: Case) -> list[User]:
     """Everybody who may act for the case's organisation; the person who started it when there is none."""
     if case.organisation_id is None:
         return [case.started_by] if case.started_by and case.started_by.active else []
+    today = clock.today(runtime.office().clock.now())
     query = (
         select(User)
         .join(Representation)
@@ -62,6 +63,8 @@ def representatives(case: Case) -> list[User]:
             Representation.confirmed_at.is_not(None),
             User.active,
             User.email_confirmed_at.is_not(None),
+            or_(Representation.valid_from.is_(None), Representation.valid_from <= today),
+            or_(Representation.valid_to.is_(None), Representation.valid_to >= today),
         )
     )
     return list(db.session.scalars(query.order_by(User.sort_key, User.id)))

@@ -1,22 +1,24 @@
-"""The bodies that apply and who may speak for them. Which kinds of bodies there are is data of the applicant groups."""
+"""The bodies that apply. Which kinds of bodies there are is data of the applicant groups; who acts: representations."""
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from es_workflow import db
-from es_workflow.casework import audit, groups, mail, notifications, polish, runtime
-from es_workflow.casework.access import Permission
+from es_workflow.casework import access, audit, polish
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.forms import identifiers
-from es_workflow.models import Group, Organisation, Representation, User
-from es_workflow.texts import _, use_language
+from es_workflow.models import AuditEvent, Group, Organisation, User
+from es_workflow.texts import _
+
+PKD = re.compile(r"\d{2}\.\d{2}\.[A-Z]")
 
 
 class TaxNumberTaken(Conflict):
@@ -45,11 +47,22 @@ class OrganisationData:
     terc: str = ""
     email: str = ""
     phone: str = ""
+    pkd: str = ""
+    size: str = ""
+    road_haulage: bool = False
+    fiscal_year_month: int = 1
 
     def canonical(self) -> OrganisationData:
         """The same in the one notation we store. Raises InvalidValue for what cannot be one."""
         checks = ("nip", "regon", "krs", "postal_code", "email", "phone")
-        values = {field: " ".join(str(text).split()) for field, text in asdict(self).items()}
+        values = {
+            field: " ".join(value.split()) if isinstance(value, str) else value for field, value in asdict(self).items()
+        }
+        if self.pkd and not PKD.fullmatch(self.pkd.strip().upper()):
+            raise InvalidValue(_("Wpisz klasę PKD tak: 88.99.Z."))
+        values["pkd"] = self.pkd.strip().upper()
+        if not 1 <= self.fiscal_year_month <= 12:
+            raise InvalidValue(_("Wybierz miesiąc od 1 do 12."))
         try:
             found = {field: getattr(identifiers, field)(values[field]) for field in checks if values[field]}
         except ValueError as error:
@@ -127,8 +140,8 @@ def list_page(*, search: str = "", kind: str = "", page: int = 1) -> Page[Organi
 
 def list_mine(user: User) -> list[Organisation]:
     """The bodies the person may act for, in alphabetical order."""
-    confirmed = [r.organisation for r in user.representations if r.confirmed_at and r.organisation.active]
-    return sorted(confirmed, key=lambda organisation: organisation.sort_key)
+    mine = [link.organisation for link in user.representations if access.acts(link)]
+    return sorted(mine, key=lambda organisation: organisation.sort_key)
 
 
 def get_represented(organisation_id: uuid.UUID | None, user: User) -> Organisation:
@@ -168,81 +181,36 @@ def legal_forms() -> dict[str, str]:
     }
 
 
-def list_representatives(organisation: Organisation) -> list[Representation]:
-    """Everybody who speaks for the body or asks to, in alphabetical order."""
-    query = select(Representation).join(User).where(Representation.organisation_id == organisation.id)
-    return list(db.session.scalars(query.order_by(User.sort_key, User.id).options(selectinload(Representation.user))))
-
-
-def list_unconfirmed() -> list[Representation]:
-    """Representations that wait for the office, the longest waiting first; people prove their address before."""
-    query = (
-        select(Representation)
-        .join(User)
-        .where(Representation.confirmed_at.is_(None), User.email_confirmed_at.is_not(None), User.active)
+def set_parent(organisation: Organisation, parent: Organisation | None, *, by: User) -> None:
+    """Make the body a unit of another (jednostka tworząca), or of nobody. Raises InvalidValue."""
+    if parent is not None and (parent is organisation or parent.parent_id is not None):
+        raise InvalidValue(_("Jednostką tworzącą może być tylko inny podmiot, który sam nie jest jednostką innego."))
+    if parent is not None and list_units(organisation):
+        raise InvalidValue(_("Ten podmiot sam jest jednostką tworzącą, więc nie może być jednostką innego."))
+    if organisation.parent is parent:
+        return
+    before = organisation.parent.name if organisation.parent else None
+    organisation.parent = parent
+    db.session.flush()  # what the organisation's cases read next asks the database
+    changes = {"parent": [before, parent.name if parent else None]}
+    audit.append(
+        None, AuditType.ORGANISATION_CHANGED, by=by, data={"organisation": organisation.id, "changes": changes}
     )
-    return list(db.session.scalars(query.order_by(User.created_at, User.id)))
 
 
-def get_representation(organisation_id: uuid.UUID, user_id: uuid.UUID) -> Representation:
-    """One person's word for one body, for people who manage them."""
-    representation = db.session.get(Representation, (user_id, organisation_id))
-    if representation is None:
-        raise NotFound
-    return representation
+def sizes() -> dict[str, str]:
+    """The sizes of undertakings and their names, by the code that is stored."""
+    return {"micro": _("mikro"), "small": _("małe"), "medium": _("średnie"), "large": _("duże")}
 
 
-def add_representative(
-    organisation: Organisation, user: User, *, function: str, confirmed: bool, by: User | None
-) -> Representation:
-    """Let a person speak for the body, at once (`confirmed`) or when the office says so."""
-    if db.session.get(Representation, (user.id, organisation.id)) is not None:
-        raise Conflict(_("Ta osoba już reprezentuje ten podmiot."))
-    representation = Representation(
-        user=user,
-        organisation=organisation,
-        function=" ".join(function.split()),
-        confirmed_at=runtime.office().clock.now() if confirmed else None,
-    )
-    db.session.add(representation)
-    if confirmed:
-        _audit(AuditType.REPRESENTATION_CONFIRMED, representation, by)
-    return representation
+def list_units(organisation: Organisation) -> list[Organisation]:
+    """The bodies that are units of this one, in alphabetical order."""
+    query = select(Organisation).where(Organisation.parent_id == organisation.id)
+    return list(db.session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
 
 
-def confirm(representation: Representation, *, by: User) -> None:
-    """The office has seen the authority: from now on the person acts for the body, and is told so."""
-    if representation.confirmed_at is not None:
-        raise Conflict(_("To umocowanie jest już potwierdzone."))
-    representation.confirmed_at = runtime.office().clock.now()
-    _audit(AuditType.REPRESENTATION_CONFIRMED, representation, by)
-    with use_language(representation.user.locale):
-        mail.send_to(
-            representation.user,
-            _("Możesz działać w imieniu podmiotu"),
-            _("Urząd potwierdził Twoje umocowanie. Po zalogowaniu zobaczysz sprawy podmiotu:")
-            + f"\n{runtime.office().config.base_url}/",
-        )
-
-
-def remove(representation: Representation, *, by: User) -> None:
-    """The person no longer speaks for the body (or never got to); what they did stays."""
-    _audit(AuditType.REPRESENTATION_REMOVED, representation, by)
-    db.session.delete(representation)
-
-
-def announce_waiting(user: User) -> None:
-    """Tell those who keep the register that the person waits for their word."""
-    for representation in user.representations:
-        if representation.confirmed_at is None:
-            who, body = user.name, representation.organisation.name
-            notifications.notify_users(
-                groups.holders(Permission.ORGANISATIONS_MANAGE),
-                text_pl=f"{who} chce działać w imieniu podmiotu {body}. Potwierdź umocowanie w rejestrze podmiotów.",
-                text_en=f"{who} wants to act for {body}. Confirm the representation in the register of organisations.",
-            )
-
-
-def _audit(kind: AuditType, representation: Representation, by: User | None) -> None:
-    data = {"user": representation.user.id, "organisation": representation.organisation.id}
-    audit.append(None, kind, by=by, data=data)
+def history(organisation: Organisation) -> list[AuditEvent]:
+    """What was ever changed about the body and the people who speak for it, the latest first."""
+    about = AuditEvent.data["organisation"].astext == str(organisation.id)
+    query = select(AuditEvent).where(AuditEvent.case_id.is_(None), about).options(joinedload(AuditEvent.actor))
+    return list(db.session.scalars(query.order_by(AuditEvent.seq.desc())))

@@ -14,6 +14,7 @@ from es_workflow.casework import (
     mail,
     organisations,
     passwords,
+    representations,
     runtime,
 )
 from es_workflow.casework.audit import AuditType
@@ -48,7 +49,7 @@ def register(data: Registration) -> None:
     user = accounts.new_user(email, data.name, password=data.password, phone=data.phone, locale=data.locale)
     known = organisations.find_by_nip(about.nip) if about.nip else None
     organisation = known or organisations.create(about, by=None)
-    organisations.add_representative(organisation, user, function=data.function, confirmed=known is None, by=None)
+    representations.add(organisation, user, function=data.function, confirmed=known is None, by=None)
     audit.append(None, AuditType.USER_REGISTERED, by=user, data={"organisation": organisation.id, "known": bool(known)})
     accounts.send_confirmation(user)
 

@@ -22,6 +22,16 @@ def money(value: Decimal | int | None) -> str:
     return "–" if value is None else f"{number(value, '#,##0.00')}{NO_BREAK}zł"
 
 
+def euro(value: Decimal | int | None) -> str:
+    """1 234,56 EUR, without a line break inside; a dash when there is no amount."""
+    return "–" if value is None else f"{number(value, '#,##0.00')}{NO_BREAK}EUR"
+
+
+def rate(value: Decimal) -> str:
+    """4,6806: an exchange rate as its table prints it, with at least four decimals."""
+    return number(value, "0.0000####")
+
+
 def number(value: Decimal | int, pattern: str = "#,##0.###") -> str:
     """A number in the language's notation."""
     return format_decimal(value, format=pattern, locale=language.get())
@@ -110,7 +120,7 @@ def localised(row: object, field: str) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates the filters and the texts."""
-    amounts = (money, number, filesize)
+    amounts = (money, euro, rate, number, filesize)
     moments = (date, date_long, time, datetime, duration, time_tag, last_day, moment_of, month_name, weekday_name)
     shown = (*amounts, *moments, localised)
     app.jinja_env.filters.update({function.__name__: function for function in shown})

@@ -75,6 +75,8 @@ def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
     administration = (
         (Permission.CALLS_MANAGE, _("Prowadzenie naborów"), "calls_admin.index"),
         (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
+        (Permission.AID_MANAGE, _("Pomoc de minimis"), "aid.index"),
+        (Permission.CASE_VIEW_ALL, _("Dokumenty kosztowe"), "cost_documents.index"),
         (Permission.CALENDAR_MANAGE, _("Kalendarz"), "calendar.show"),
         (Permission.USERS_MANAGE, _("Użytkownicy"), "admin.users"),
         (Permission.INCIDENT_RESOLVE, _("Usterki"), "incidents.index"),

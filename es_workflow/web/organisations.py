@@ -7,11 +7,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import accounts, organisations
+from es_workflow.casework import access, accounts, organisations, representations
 from es_workflow.models import Organisation
 from es_workflow.texts import _
 from es_workflow.web.forms.base import asked
-from es_workflow.web.forms.organisations import OrganisationForm, RepresentativeForm
+from es_workflow.web.forms.organisations import RepresentativeForm
+from es_workflow.web.forms.registers import RegisterForm, bases, modes
 from es_workflow.web.layout import page_number
 from es_workflow.web.security import me
 
@@ -25,7 +26,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "organisations/index.html",
         organisations=organisations.list_page(search=search, kind=kind, page=page_number()),
-        waiting=organisations.list_unconfirmed(),
+        waiting=representations.list_unconfirmed(),
         kinds=organisations.list_kinds(),
         search=search,
         kind=kind,
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Enter a body into the register."""
-    form = OrganisationForm()
+    form = RegisterForm()
     if form.accepts("nip", lambda: organisations.create(form.organisation(), by=me())):
         flash(_("Dodano podmiot."), "good")
         return redirect(url_for("organisations.index"), 303)
@@ -49,8 +50,10 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
 
 
 def _page(organisation: Organisation, form: RepresentativeForm) -> ResponseReturnValue:
-    people = organisations.list_representatives(organisation)
+    people = representations.list_of(organisation)
     page = {"organisation": organisation, "people": people, "form": form, "kinds": organisations.list_kinds()}
+    page |= {"units": organisations.list_units(organisation), "sizes": organisations.sizes()}
+    page |= {"bases": bases(), "modes": modes(), "acts": access.acts}
     return render_template("organisations/show.html", **page, legal_forms=organisations.legal_forms()), form.status
 
 
@@ -58,7 +61,7 @@ def _page(organisation: Organisation, form: RepresentativeForm) -> ResponseRetur
 def edit(organisation_id: UUID) -> ResponseReturnValue:
     """Correct the register entry."""
     organisation = organisations.get(organisation_id)
-    form = OrganisationForm(organisation)
+    form = RegisterForm(organisation)
     data = form.organisation
     if form.accepts("nip", lambda: organisations.update(organisation, data(organisation.terc), by=me())):
         flash(_("Zapisano zmiany."), "good")
@@ -92,13 +95,13 @@ def add_representative(organisation_id: UUID) -> ResponseReturnValue:
 
 def _add(organisation: Organisation, form: RepresentativeForm) -> None:
     user = accounts.get_by_email(form.email.data or "")
-    organisations.add_representative(organisation, user, function=form.function.data or "", confirmed=True, by=me())
+    representations.add(organisation, user, function=form.function.data or "", confirmed=True, by=me())
 
 
 @bp.post("/<uuid:organisation_id>/representatives/<uuid:user_id>/confirm")
 def confirm(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """The office has seen the authority."""
-    organisations.confirm(organisations.get_representation(organisation_id, user_id), by=me())
+    representations.confirm(representations.get(organisation_id, user_id), by=me())
     flash(_("Potwierdzono. Ta osoba może teraz działać w imieniu podmiotu; wysłaliśmy jej e-mail."), "good")
     return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
 
@@ -106,6 +109,6 @@ def confirm(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:organisation_id>/representatives/<uuid:user_id>/remove")
 def remove(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """The person does not speak for the body."""
-    organisations.remove(organisations.get_representation(organisation_id, user_id), by=me())
+    representations.remove(representations.get(organisation_id, user_id), by=me())
     flash(_("Ta osoba nie reprezentuje już podmiotu."), "good")
     return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)

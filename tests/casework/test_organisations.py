@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from es_workflow.casework import access, audit, organisations, polish
+from es_workflow.casework import access, audit, organisations, polish, representations
 from es_workflow.casework.organisations import InvalidValue, OrganisationData, TaxNumberTaken
 from es_workflow.errors import Conflict, NotFound
 
@@ -71,19 +71,17 @@ def test_somebody_else_s_body_cannot_be_represented(people):
 
 
 def test_one_person_may_speak_for_several_bodies(people):
-    organisations.add_representative(
+    representations.add(
         people.other_organisation, people.applicant, function="pełnomocnik", confirmed=True, by=people.clerk
     )
     assert access.organisations_of(people.applicant) == {people.organisation.id, people.other_organisation.id}
     with pytest.raises(Conflict):
-        organisations.add_representative(
-            people.other_organisation, people.applicant, function="", confirmed=True, by=people.clerk
-        )
+        representations.add(people.other_organisation, people.applicant, function="", confirmed=True, by=people.clerk)
 
 
 def test_a_removed_representative_is_out(people):
-    representation = organisations.get_representation(people.organisation.id, people.applicant.id)
-    organisations.remove(representation, by=people.clerk)
+    representation = representations.get(people.organisation.id, people.applicant.id)
+    representations.remove(representation, by=people.clerk)
     from es_workflow import db
 
     db.session.flush()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from es_workflow import db
-from es_workflow.casework import access, accounts, attention, audit, organisations, registration
+from es_workflow.casework import access, accounts, attention, audit, organisations, registration, representations
 from es_workflow.casework.links import LinkSpent
 from es_workflow.casework.organisations import InvalidValue, OrganisationData
 from es_workflow.casework.passwords import WeakPassword
@@ -75,8 +75,8 @@ def test_a_known_organisation_waits_for_the_office(people):
     assert organisations.list_mine(user) == []
     assert not access.represents(user, people.organisation.id)
     assert attention.of(people.clerk).unread == 1
-    (waiting,) = organisations.list_unconfirmed()
-    organisations.confirm(waiting, by=people.clerk)
+    (waiting,) = representations.list_unconfirmed()
+    representations.confirm(waiting, by=people.clerk)
     assert access.represents(user, people.organisation.id)
     assert last_letter().to == user.email
     assert people.organisation.name not in last_letter().body

@@ -13,7 +13,7 @@ from es_workflow.casework.de_minimis import Basis, Recipient
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
-from es_workflow.content.operations import Header
+from es_workflow.content.operations import Header, Input
 from es_workflow.forms import identifiers
 from es_workflow.models import Aid
 from es_workflow.texts import _
@@ -74,7 +74,7 @@ def grant(call: Call) -> dict[str, Any]:
 
 def correct(call: Call) -> dict[str, Any]:
     """Lower the aid of the case; the certificate gets a corrected one beside it."""
-    reason = str(call.asked.inputs.get("reason") or "")
+    reason = str(call.given("reason") or "")
     return {"aid": _told(de_minimis.correct(call.case, inputs.amount(call, "amount"), reason))}
 
 
@@ -110,7 +110,7 @@ def tell(call: Call) -> dict[str, Any]:
     related = [(_nip(row), str(row.get("name") or ""), _kind(row)) for row in links]
     for nip, name, kind in related:
         undertakings.link(
-            recipient.nip, nip, other_name=name, kind=kind, valid_from=clock.today(call.now), by=None, case=call.case
+            recipient.nip, nip, other_name=name, kind=kind, valid_from=clock.today(call.now), by=call.by, case=call.case
         )
     aid_register.tell(call.case, told)
     return {"aid_told": len(told)}
@@ -156,6 +156,7 @@ OPERATIONS = (
         name="exchange:rate",
         run=exchange_rate,
         doc="NBP's mean rate of the euro (table A) on the input `date`; of the last earlier table when it has none.",
+        inputs={"date": Input()},
         results=("exchange_rate", "exchange_table", "exchange_date"),
     ),
     Operation(
@@ -163,6 +164,7 @@ OPERATIONS = (
         run=tell,
         doc="Keeps other givers' aid (input `history`: list of {date, giver, amount, amount_eur, number}) and related"
         " bodies (input `undertakings`: list of {nip, name, kind: linked|merged}) that the applicant told of.",
+        inputs={"history": Input(), "undertakings": Input(required=False)},
         results=("aid_told",),
     ),
     Operation(
@@ -170,6 +172,7 @@ OPERATIONS = (
         run=check,
         doc="Whether the input `amount` fits under the ceiling of de minimis aid on the input `date`, for the whole"
         " undertaking.",
+        inputs={"date": Input(), "amount": Input()},
         results=("de_minimis",),
     ),
     Operation(
@@ -178,12 +181,14 @@ OPERATIONS = (
         doc="Grants the input `amount` as de minimis aid on the input `date`, numbers its certificate and sets the term"
         " of the report; over the ceiling it stops the case.",
         headers={name: Header(required=False) for name in ("legal_basis", "form", "purpose")},
+        inputs={"date": Input(), "amount": Input()},
         results=("aid",),
     ),
     Operation(
         name="de_minimis:correct",
         run=correct,
         doc="Lowers the case's aid to the input `amount` (input `reason` optional) by a corrected certificate.",
+        inputs={"amount": Input(), "reason": Input(required=False)},
         results=("aid",),
     ),
 )

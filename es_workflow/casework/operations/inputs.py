@@ -25,17 +25,17 @@ class WrongInput(ProcessFailed):
 
 def day(call: Call, name: str) -> dt.date:
     """A date, as ISO text or as FEEL gives it. Raises WrongInput."""
-    return read_day(call.asked.inputs.get(name), name)
+    return read_day(call.given(name), name)
 
 
 def amount(call: Call, name: str) -> Decimal:
     """An amount of at most two decimals, not negative. Raises WrongInput."""
-    return read_amount(call.asked.inputs.get(name), name)
+    return read_amount(call.given(name), name)
 
 
 def text(call: Call, name: str) -> str:
     """A text that says something. Raises WrongInput."""
-    value = call.asked.inputs.get(name)
+    value = call.given(name)
     if not isinstance(value, str) or not value.strip():
         raise WrongInput.of(name, _("potrzebny jest tekst"))
     return value.strip()
@@ -43,7 +43,7 @@ def text(call: Call, name: str) -> str:
 
 def rows(call: Call, name: str) -> list[Mapping[str, Any]]:
     """A list of contexts; nothing at all is an empty list. Raises WrongInput."""
-    value = call.asked.inputs.get(name)
+    value = call.given(name)
     items = [] if value is None else value
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise WrongInput.of(name, _("potrzebna jest lista"))

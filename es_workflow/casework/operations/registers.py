@@ -14,6 +14,7 @@ from es_workflow.casework.cost_documents import Document
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
+from es_workflow.content.operations import Input
 from es_workflow.errors import ProcessFailed
 from es_workflow.models import Attachment, Organisation
 from es_workflow.texts import _
@@ -41,7 +42,7 @@ def confirm_account(call: Call) -> dict[str, Any]:
         inputs.text(call, "account"),
         inputs.day(call, "date"),
         file,
-        by=file.uploaded_by,
+        by=call.by or file.uploaded_by,
         case=call.case,
     )
     return {"account_check": bank_accounts.in_words(kept)}
@@ -67,7 +68,7 @@ def bar(call: Call) -> None:
         _organisation(call),
         until=inputs.day(call, "until"),
         reason=inputs.text(call, "reason"),
-        by=None,
+        by=call.by,
         case=call.case,
     )
 
@@ -90,7 +91,7 @@ def register_costs(call: Call) -> dict[str, Any]:
 
 def release_costs(call: Call) -> dict[str, Any]:
     """Free documents that are not paid for after all."""
-    named = call.asked.inputs.get("documents") is not None
+    named = call.given("documents") is not None
     documents = [_document(row) for row in inputs.rows(call, "documents")] if named else None
     return {"released_documents": cost_documents.release(call.case, documents)}
 
@@ -109,30 +110,35 @@ OPERATIONS = (
         waits=True,
         doc="Whether the input `account` is the organisation's on the input `date`: asks the white list of VAT"
         " taxpayers when that is switched on; result `manual`: a person has to confirm it.",
+        inputs={"account": Input(), "date": Input()},
         results=("account_check",),
     ),
     Operation(
         name="bank_account:confirm",
         run=confirm_account,
         doc="Keeps a person's confirmation of the input `account` for the input `date`, with the `file` of a form.",
+        inputs={"account": Input(), "date": Input(), "file": Input()},
         results=("account_check",),
     ),
     Operation(
         name="bar:record",
         run=bar,
         doc="Bars the organisation up to and including the input `until`, for the input `reason`.",
+        inputs={"until": Input(), "reason": Input()},
     ),
     Operation(
         name="cost_document:register",
         run=register_costs,
         doc="Makes the input `documents` (list of {seller_nip, number}) the case's cost documents; `duplicates` lists"
         " those that are another case's or stand there twice.",
+        inputs={"documents": Input()},
         results=("duplicates",),
     ),
     Operation(
         name="cost_document:release",
         run=release_costs,
         doc="Frees the input `documents` (by default all of the case) for other cases.",
+        inputs={"documents": Input(required=False)},
         results=("released_documents",),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
 
 from es_workflow.casework import organisations
@@ -65,8 +67,9 @@ class OrganisationForm(PageForm):
 
     def organisation(self, terc: str = "") -> OrganisationData:
         """What was typed about the body."""
-        fields = (name for name in OrganisationData.__dataclass_fields__ if name != "terc")
-        return OrganisationData(**{name: self[name].data or "" for name in fields}, terc=terc)
+        names = [name for name in OrganisationData.__dataclass_fields__ if name in self]
+        typed: dict[str, Any] = {name: "" if self[name].data is None else self[name].data for name in names}
+        return OrganisationData(**{**typed, "terc": terc})
 
 
 def _or_none(names: dict[str, str]) -> dict[str, str]:
