@@ -126,7 +126,8 @@ class ProcessPackage:
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The package's scenarios by file name. Raises InvalidContent."""
-        return tuple(Scenario.parse(data, file) for file, data in self.scenario_files.items())
+        files = self.scenario_files
+        return tuple(Scenario.parse(data, file, files) for file, data in files.items())
 
 
 def load_package(bpmn_dir: Path, forms_dir: Path) -> ProcessPackage:

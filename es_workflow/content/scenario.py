@@ -6,12 +6,13 @@ Read here; played by `casework.scenarios`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NoReturn
 
 from es_workflow.content.schemas import check_json, read_json
-from es_workflow.errors import InvalidContent
+from es_workflow.errors import InvalidContent, Problem
 
 
 @dataclass(frozen=True)
@@ -128,15 +129,57 @@ class Scenario:
         return [step.expect for step in self.steps if isinstance(step, Check)] + [self.expect]
 
     @classmethod
-    def parse(cls, data: bytes, file: str) -> Scenario:
-        """The scenario of a file's bytes. Raises InvalidContent with every mistake in its form."""
+    def parse(cls, data: bytes, file: str, others: Mapping[str, bytes] | None = None) -> Scenario:
+        """The scenario of a file's bytes; one that goes on after another gets the other's beginning.
+
+        `others` are all scenario files of the package. Raises InvalidContent with every mistake in its form.
+        """
+        return cls._parse(data, file, others or {}, ())
+
+    @classmethod
+    def _parse(cls, data: bytes, file: str, others: Mapping[str, bytes], followers: tuple[str, ...]) -> Scenario:
         raw, problems = read_json(data, file)
         problems = problems or check_json(raw, "scenario.schema.json", file)
         if problems:
             raise InvalidContent(problems)
         start, steps = raw["start"], tuple(_step(step) for step in raw["steps"])
-        expect = Expectation.of(raw["expect"])
-        return cls(file, raw["title"], start["as"], start.get("call"), start.get("at"), steps, expect)
+        own = cls(
+            file,
+            raw["title"],
+            start.get("as", ""),
+            start.get("call"),
+            start.get("at"),
+            steps,
+            Expectation.of(raw["expect"]),
+        )
+        return own._after(start, others, (*followers, own.name)) if "after" in start else own
+
+    def _after(self, start: Mapping[str, Any], others: Mapping[str, bytes], followers: tuple[str, ...]) -> Scenario:
+        """The same scenario with the beginning of the one it goes on after."""
+        by_name = {PurePosixPath(file).stem: file for file in others}
+        name, stop = start["after"], start.get("stop_before")
+        if name not in by_name:
+            self._refuse(f"there is no scenario {name!r} to go on after", f"there are: {', '.join(sorted(by_name))}")
+        if name in followers:
+            self._refuse(f"goes on after itself: {' after '.join((*followers, name))}", "begin one of them by `as`")
+        first = self._parse(others[by_name[name]], by_name[name], others, followers)
+        taken = list(takewhile(lambda step: stop is None or name_of(step) != stop, first.steps))
+        if stop is not None and len(taken) == len(first.steps):
+            self._refuse(f"{name!r} has no step {stop!r} to stop before", "name a task or an action of it")
+        return replace(self, starts=first.starts, call=first.call, at=first.at, steps=(*taken, *self.steps))
+
+    def _refuse(self, message: str, remedy: str) -> NoReturn:
+        raise InvalidContent([Problem(self.file, "start", message, remedy)])
+
+
+def name_of(step: Step) -> str | None:
+    """The task or action of the step."""
+    match step:
+        case CompleteTask():
+            return step.task
+        case Act():
+            return step.action
+    return None
 
 
 def _step(raw: Mapping[str, Any]) -> Step:

@@ -77,8 +77,8 @@ class Work:
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios that can be read."""
-        files = self.package.scenario_files.items()
-        read = [self._read(partial(Scenario.parse, data, file)) for file, data in files]
+        files = self.package.scenario_files
+        read = [self._read(partial(Scenario.parse, data, file, files)) for file, data in files.items()]
         return tuple(scenario for scenario in read if scenario is not None)
 
     @cached_property

@@ -19,7 +19,7 @@ from es_workflow import clock, db, jobs
 from es_workflow.casework import calls, deployments, runtime, scenario_time, tasks, timers, worklists
 from es_workflow.casework.scenarios import NotOpen, Play
 from es_workflow.config import Config
-from es_workflow.content.scenario import Act, Advance, CompleteTask, Step
+from es_workflow.content.scenario import Act, Advance, CompleteTask, Step, name_of
 from es_workflow.demo.people import Applicant, Everybody
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Organisation, User
@@ -103,7 +103,7 @@ class Timeline:
         told = scenario_time.moment_of(scenario.at or scenario_time.MORNING)
         shift = dt.timedelta(days=round((start - told).days / WEEK) * WEEK)
         stop = raw.get("stop_before", "")
-        told_steps = takewhile(lambda step: _name(step) != stop, scenario.steps)
+        told_steps = takewhile(lambda step: name_of(step) != stop, scenario.steps)
         steps = [self._adapt(step, raw, applicant, shift) for step in told_steps if _happens(step)]
         play = Play(self._package, replace(scenario, steps=steps), Company(self._everybody, applicant, number))
         return Run(play, iter(steps), shift)
@@ -138,7 +138,7 @@ class Timeline:
         if isinstance(step, Advance):
             return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
         assert isinstance(step, CompleteTask | Act)
-        name = _name(step)
+        name = name_of(step)
         data = _without(step.data, self._raw["forget"].get(name, ()))
         data = _merged(data, self._raw["variations"][raw["variation"]].get(name, {}))
         return replace(step, data=shifted(self._named(data, applicant), shift))
@@ -183,16 +183,6 @@ def _take_something(user: User) -> None:
     with db.transaction():
         for task in worklists.queue(user).items[:1]:
             tasks.claim(task, by=user)
-
-
-def _name(step: Step) -> str | None:
-    """The task or action of the step."""
-    match step:
-        case CompleteTask():
-            return step.task
-        case Act():
-            return step.action
-    return None
 
 
 def _happens(step: Step) -> bool:

@@ -13,6 +13,7 @@ from es_workflow.casework import audit, facts, runtime, scenario_time, scenarios
 from es_workflow.clock import ZONE
 from es_workflow.content import Scenario, vocabulary
 from es_workflow.content.scenario import Advance
+from es_workflow.errors import InvalidContent
 from es_workflow.models import Case
 from tests.content.broken import SCENARIO, toy
 
@@ -141,3 +142,42 @@ def test_processes_may_read_exactly_what_the_office_fills_in() -> None:
     assert known.keys() == vocabulary.GLOBALS.keys()
     for name in ("case", "organisation"):
         assert known[name].keys() == vocabulary.GLOBALS[name].parts.keys()
+
+
+# --- a scenario that goes on after another
+
+
+def follower(name: str, *steps: dict[str, Any], **start: str) -> tuple[str, bytes]:
+    raw = {"title": name, "start": start, "steps": steps, "expect": {"ended": False}}
+    return f"{name}.json", json.dumps(raw).encode()
+
+
+def read(*files: tuple[str, bytes]) -> Scenario:
+    """The first of these scenarios, with the others beside it."""
+    (file, data), *_ = files
+    return Scenario.parse(data, file, dict(files))
+
+
+FIRST_STORY = follower("first", FILL, FIRST, SECOND, **{"as": "pes_rep:2"})
+
+
+def test_a_scenario_goes_on_where_another_one_stood() -> None:
+    own = {"advance": {"days": 3}}
+    found = read(follower("second", own, after="first", stop_before="review_second"), FIRST_STORY)
+    assert [type(step).__name__ for step in found.steps] == ["CompleteTask", "CompleteTask", "Advance"]
+    assert found.starts == "pes_rep:2"
+    assert len(read(follower("second", own, after="first"), FIRST_STORY).steps) == 4
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ({"after": "third"}, "there is no scenario 'third'"),
+        ({"after": "first", "stop_before": "review_third"}, "'first' has no step 'review_third'"),
+        ({"after": "second"}, "goes on after itself: second after second"),
+    ],
+)
+def test_a_beginning_that_is_not_there_is_a_mistake(start: dict[str, str], told: str) -> None:
+    with pytest.raises(InvalidContent) as refused:
+        read(follower("second", **start), FIRST_STORY)
+    assert [problem.message for problem in refused.value.problems if told in problem.message]
