@@ -31,7 +31,10 @@ def get(url: str, *, service: str) -> Answer:
     request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": "es_workflow"})  # noqa: S310 — the address is the administrator's setting, http(s) only (config)
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as reply:  # noqa: S310
-            return Answer(reply.status, _bounded(reply.read(MAX_BYTES + 1), service))
+            body = _bounded(reply.read(MAX_BYTES + 1), service)
+            if reply.length:  # less came than was promised
+                raise http.client.IncompleteRead(body, reply.length)
+            return Answer(reply.status, body)
     except urllib.error.HTTPError as refusal:
         with refusal:
             if refusal.code >= 500:
