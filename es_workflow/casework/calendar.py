@@ -1,4 +1,4 @@
-"""The office's calendar: days off, days worked instead, suspensions of terms; and what a change of it moves.
+"""The office's calendar: days off, days worked instead, suspensions of terms; and how a change of it spreads.
 
 Statutory holidays are known (es_workflow.feel). Every running term is worked out again after a change: a job for each
 case, so that ten thousand cases block nobody, and a case that is moved meanwhile catches up first (casework.steps).
@@ -7,32 +7,25 @@ case, so that ten thousand cases block nobody, and a case that is moved meanwhil
 from __future__ import annotations
 
 import datetime as dt
-import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import func, select
 
-from es_workflow import clock, db, jobs
+from es_workflow import db, jobs
 from es_workflow.casework import audit, calendar_cache, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.calendar_cache import EXTRA, OFF
-from es_workflow.engine import Element, Environment, OperationCall, ProcessInstance, TermMoved
 from es_workflow.errors import Conflict, NotFound, WorkflowError
-from es_workflow.feel import Calendar, Decided, World
+from es_workflow.feel import Calendar
 from es_workflow.feel.world import YEARS
-from es_workflow.models import REVISIONS, CalendarRevision, Case, DeadlineSuspension, OfficeDay, Timer, User, UserTask
+from es_workflow.models import REVISIONS, CalendarRevision, Case, DeadlineSuspension, OfficeDay, User
 from es_workflow.texts import _
 
 BATCH = 500
 WAKE = "calendar:"
 LONGEST_SUSPENSION = 366
 """Days; a longer one is a slip of the keyboard."""
-PATIENCE = 4.0
-"""Seconds that looking at what a change would move may take."""
-EXAMPLES = 20
 
 
 class NotInCalendar(Conflict):
@@ -49,35 +42,6 @@ class Change:
     """What the history says of it."""
     row: OfficeDay | DeadlineSuspension
     removes: bool = False
-
-
-@dataclass(frozen=True)
-class Example:
-    """A term that would move."""
-
-    case: Case
-    element: Element
-    before: dt.datetime
-    after: dt.datetime
-
-
-@dataclass(frozen=True)
-class Impact:
-    """What a change would move."""
-
-    terms: int
-    cases: int
-    passed: int
-    """Terms that would thereby be over at once."""
-    examples: tuple[Example, ...]
-    looked_at: int
-    of: int
-    """Cases with running terms; fewer looked at when there are too many to look at in time."""
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every case was looked at."""
-        return self.looked_at == self.of
 
 
 # --- what there is
@@ -219,62 +183,3 @@ def spread() -> bool:
     for case_id in cases:
         jobs.defer_once(db.session, "wake_case", f"{WAKE}{case_id}", case_id=str(case_id))
     return len(cases) == BATCH
-
-
-# --- looking at what it would move
-
-
-def impact(after: Calendar) -> Impact:
-    """What would move if the calendar were that one. Nothing is written, and nothing happens in any case."""
-    office, stop = runtime.office(), time.monotonic() + PATIENCE
-    world = World(office.clock.now(), after)
-    ids = list(db.session.scalars(select(Case.id).where(Case.ended_at.is_(None), _has_terms()).order_by(Case.id)))
-    terms = cases = passed = looked_at = 0
-    examples: list[Example] = []
-    for case in _read(ids, stop):
-        moved = [change for change in _moved(case, world) if change.name in ("due", "timer") and change.after]
-        looked_at += 1
-        terms += len(moved)
-        cases += bool(moved)
-        passed += sum(dt.datetime.fromisoformat(change.after) <= world.now for change in moved)
-        if len(examples) < EXAMPLES:
-            examples += [_example(case, change) for change in moved]
-    shown = tuple(sorted(examples[:EXAMPLES], key=lambda one: (one.after, one.case.number or "")))
-    return Impact(terms, cases, passed, shown, looked_at, len(ids))
-
-
-def _has_terms() -> ColumnElement[bool]:
-    open_work = exists().where(UserTask.case_id == Case.id, UserTask.status == "open", UserTask.due_at.is_not(None))
-    return or_(exists().where(Timer.case_id == Case.id), open_work)
-
-
-def _read(ids: list[uuid.UUID], stop: float) -> Iterator[Case]:
-    """The cases with their states, some at a time, until the patience is over."""
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        for case in db.session.scalars(select(Case).where(Case.id.in_(some)).options(undefer(Case.state))):
-            if time.monotonic() > stop:
-                return
-            yield case
-
-
-def _moved(case: Case, world: World) -> list[TermMoved]:
-    definition = runtime.office().package(case.deployment_id).definition
-    instance = ProcessInstance.load(definition, case.state, Environment(world, _no_decision, _no_operation))
-    return instance.work_out_terms()
-
-
-def _example(case: Case, change: TermMoved) -> Example:
-    element = runtime.office().package(case.deployment_id).definition.elements[change.element_id]
-    before, after = (
-        dt.datetime.fromisoformat(moment).astimezone(clock.ZONE) for moment in (change.before, change.after)
-    )
-    return Example(case, element, before, after)
-
-
-def _no_decision(decision: str, _variables: dict[str, object]) -> Decided:
-    raise AssertionError(f"a case that is only looked at asked for the decision {decision}")
-
-
-def _no_operation(call: OperationCall) -> None:
-    raise AssertionError(f"a case that is only looked at asked for {call.operation}")

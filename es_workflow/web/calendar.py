@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import calendar, calendar_cache, deliveries
+from es_workflow.casework import calendar, calendar_cache, calendar_impact, deliveries
 from es_workflow.casework.calendar import Change
 from es_workflow.casework.calendar_cache import EXTRA
 from es_workflow.clock import today
@@ -100,7 +100,7 @@ def _change(
                 calendar.take(change, by=me())
                 flash(_("Zapisano. Biegnące terminy przeliczają się w tle."), "good")
                 return redirect(url_for("calendar.show", year=_year_of(change)), 303)
-            impact = calendar.impact(change.after)
+            impact = calendar_impact.of(change.after)
             return render_template("calendar/confirm.html", form=form, change=change, impact=impact, heading=heading)
         except Conflict:
             raise

@@ -12,7 +12,7 @@ from sqlalchemy import event, select, text
 
 import es_workflow
 from es_workflow import clock, db, jobs
-from es_workflow.casework import audit, calendar, calendar_cache, cases, steps, tasks, timers
+from es_workflow.casework import audit, calendar, calendar_cache, calendar_impact, cases, steps, tasks, timers
 from es_workflow.casework.scenario_time import set_clock
 from es_workflow.errors import NotFound, WorkflowError
 from es_workflow.models import Case, Notification, OfficeDay, Timer, UserTask
@@ -209,7 +209,7 @@ def test_the_preview_tells_exactly_what_then_moves_and_does_nothing(people, offi
     moving = [open_case(of, people) for _ in range(3)]
     open_case(other, people)
     change = calendar.suspension(*HALT, "ustawa")
-    seen = calendar.impact(change.after)
+    seen = calendar_impact.of(change.after)
     assert (seen.cases, seen.terms, seen.passed, seen.is_whole) == (3, 6, 0, True)
     assert {(example.case.id, clock.last_day(example.after)) for example in seen.examples} == {
         (case.id, day("2026-12-03")) for case in moving
@@ -219,7 +219,7 @@ def test_the_preview_tells_exactly_what_then_moves_and_does_nothing(people, offi
     make(change, people.coordinator)
     moved = [one for case in moving for one in audit.list_for(case) if one.type == "terms.moved"]
     assert sum(len(one.data["terms"]) for one in moved) == seen.terms
-    assert calendar.impact(calendar_cache.read()).terms == 0
+    assert calendar_impact.of(calendar_cache.read()).terms == 0
 
 
 def test_the_preview_says_how_many_terms_would_be_over_at_once(people, office):
@@ -229,7 +229,7 @@ def test_the_preview_says_how_many_terms_would_be_over_at_once(people, office):
     set_clock(at("2026-12-02T12:00"))
     [entry] = calendar.suspensions(2026)
     change = calendar.taking_back(entry.id, "uchylono")
-    assert calendar.impact(change.after).passed == 2
+    assert calendar_impact.of(change.after).passed == 2
     make(change, people.coordinator)
     db.session.refresh(case)
     assert case.ended_at is not None
@@ -238,8 +238,8 @@ def test_the_preview_says_how_many_terms_would_be_over_at_once(people, office):
 def test_too_many_cases_to_look_at_are_said_to_be_too_many(people, office, monkeypatch):
     set_clock(at(MONDAY))
     open_case(answering("=end of term(today(), 7)"), people)
-    monkeypatch.setattr(calendar, "PATIENCE", -1.0)
-    seen = calendar.impact(calendar.suspension(*HALT, "ustawa").after)
+    monkeypatch.setattr(calendar_impact, "PATIENCE", -1.0)
+    seen = calendar_impact.of(calendar.suspension(*HALT, "ustawa").after)
     assert (seen.looked_at, seen.of, seen.is_whole) == (0, 1, False)
 
 
@@ -438,7 +438,7 @@ def test_a_letter_on_its_way_can_stop_the_clock(people, office):
 
 def test_only_one_place_builds_the_world_of_pages_and_one_that_of_steps():
     """Whoever builds a World of their own forgets the office's calendar."""
-    allowed = {"casework/runtime.py", "casework/steps.py", "casework/calendar.py"}
+    allowed = {"casework/runtime.py", "casework/steps.py", "casework/calendar_impact.py"}
     folder = Path(es_workflow.__file__).parent
     found = {
         path.relative_to(folder).as_posix()
