@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from es_workflow.casework.organisations import InvalidValue
 from es_workflow.forms import identifiers
 from es_workflow.models import AuditEvent, Organisation
 from es_workflow.texts import _
+from es_workflow.web.filters import date
 from es_workflow.web.forms.registers import AuthorityForm, ParentForm, bases, modes, posted_file
 from es_workflow.web.security import me
 from es_workflow.web.serving import file_response
@@ -102,6 +104,8 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("tak") if value else _("nie")
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+        return date(str(value))
     words = {**organisations.legal_forms(), **organisations.sizes(), **bases(), **modes()}
     return words.get(str(value), str(value))
 

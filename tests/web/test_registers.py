@@ -171,7 +171,7 @@ def test_an_expired_power_of_attorney_lets_nobody_act(visit, clerk, people, make
     page = visit(clerk).get(f"/organisations/{people.organisation.id}")
     assert "wygasło" in page.text
     history = visit(clerk).get(f"/organisations/{people.organisation.id}/history").text
-    assert "Ważne do: 2026-11-30" in history
+    assert "Ważne do: 30.11.2026" in history
 
 
 def test_a_unit_has_its_parent(visit, clerk, people):
