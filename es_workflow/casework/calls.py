@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
-from es_workflow import db
+from es_workflow import clock, db, feel
 from es_workflow.casework import audit, ledger, queue, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page, page_of
@@ -160,6 +160,13 @@ def _require_sense(data: CallData) -> None:
             raise InvalidCall(_("Wybrana wersja zasad nie dotyczy tego rodzaju sprawy."))
 
 
+def versions_of_rules() -> list[tuple[Deployment, str]]:
+    """The versions of processes that calls may be pinned to, the newest first, with the day of their deployment."""
+    query = select(Deployment).where(Deployment.key.in_(processes_with_calls()))
+    found = db.session.scalars(query.order_by(Deployment.key, Deployment.version.desc()))
+    return [(one, f"{one.deployed_at.astimezone(clock.ZONE):%d.%m.%Y}") for one in found]
+
+
 def data_of(call: Call) -> CallData:
     """The call as it was announced or changed last."""
     return CallData(**{field: getattr(call, field) for field in CallData.__dataclass_fields__})
@@ -175,6 +182,23 @@ def promote_waiting(call_id: uuid.UUID) -> None:
     call = ledger.lock_call(call_id)
     if call.budget_line_id is not None:
         queue.promote(ledger.Books(ledger.lock_line(call.budget_line_id), call), now=runtime.office().clock.now())
+
+
+def next_working_day_end(call: Call) -> dt.datetime:
+    """Until when a call is extended after an outage on its last day: by one working day (domain.md §3.6)."""
+    office = runtime.office()
+    last = clock.last_day(call.closes_at)
+    moment = dt.datetime.combine(last, dt.time(12), tzinfo=clock.ZONE)
+    return clock.end_of_day(feel.evaluate("working days after(today(), 1)", {}, office.world(moment)))
+
+
+def extend_after_outage(call: Call, *, reason: str, by: User) -> None:
+    """The system could not be used on the call's last day: one more working day for everybody. Raises InvalidCall."""
+    now = runtime.office().clock.now()
+    first, last = (clock.last_day(call.closes_at), clock.today(now))
+    if not first <= last <= clock.today(call.closes_at + dt.timedelta(days=7)):
+        raise InvalidCall(_("Z powodu awarii przedłuża się nabór w jego ostatnim dniu albo zaraz po nim."))
+    extend(call, next_working_day_end(call), reason=reason, by=by)
 
 
 def attach_regulamin(call: Call, file: Attachment, *, by: User) -> None:

@@ -15,13 +15,13 @@ from es_workflow import clock, db
 from es_workflow.casework import audit, bank_file, blobs, money, numbers, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page, page_of
-from es_workflow.errors import Conflict, NotAllowed, NotFound, WorkflowError
+from es_workflow.errors import Conflict, NotAllowed, NotFound
 from es_workflow.forms import identifiers
 from es_workflow.models import Call, Case, PaymentFile, PaymentOrder, User
 from es_workflow.texts import _
 
 
-class PaymentRefused(WorkflowError):
+class PaymentRefused(Conflict):
     """Nie można zlecić tej wypłaty."""
 
 
@@ -74,7 +74,7 @@ def export(order_ids: Collection[uuid.UUID], *, by: User) -> PaymentFile:
     """Write the orders into one file. Raises AlreadyExported, NotAllowed for whoever prepared one of them."""
     orders = _locked(order_ids)
     if len(orders) != len(set(order_ids)) or not orders:
-        raise NotFound(_("Zaznacz zlecenia, które mają się znaleźć w pliku."))
+        raise PaymentRefused(_("Zaznacz zlecenia, które mają się znaleźć w pliku."))
     if any(one.file_id is not None for one in orders):
         raise AlreadyExported
     mine = next((one for one in orders if one.ordered_by_id == by.id), None)

@@ -6,6 +6,7 @@ It is worked out anew from what the cases brought each time; what is approved is
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from es_workflow import db
 from es_workflow.casework import access, audit, ledger, queue, ranking, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
-from es_workflow.errors import Conflict
+from es_workflow.errors import Conflict, NotFound
 from es_workflow.models import Call, CallPlace, User
 from es_workflow.texts import _
 
@@ -66,9 +67,36 @@ def can_approve(user: User, call: Call) -> bool:
     return call.ranking_proposed_at is not None and call.ranking_proposed_by_id != user.id
 
 
+def can_propose(user: User, call: Call) -> bool:
+    """Whether the user may put the list forward."""
+    running = call.mode == "ranking" and call.ranking_approved_at is None
+    return running and access.has(user, Permission.CALLS_MANAGE)
+
+
+def get_visible(call_id: uuid.UUID, user: User) -> Call:
+    """The call whose queue the user may see: who runs calls, and who approves lists. Raises NotFound."""
+    call = db.session.get(Call, call_id)
+    if call is None or not _may_see(user):
+        raise NotFound
+    return call
+
+
+def list_calls(user: User) -> Sequence[Call]:
+    """The calls with a ranking list, the newest first. Raises NotFound for whom they are no business."""
+    if not _may_see(user):
+        raise NotFound
+    query = select(Call).where(Call.mode == "ranking").order_by(Call.opens_at.desc(), Call.id)
+    return db.session.scalars(query).all()
+
+
+def _may_see(user: User) -> bool:
+    return access.has(user, Permission.CALLS_MANAGE) or access.has(user, Permission.RANKING_APPROVE)
+
+
 def propose(call: Call, *, by: User) -> None:
     """Put the list forward for approval. Raises NotReady."""
     call = _locked(call)
+    access.require(can_propose(by, call))
     places = queue.in_order(call, status="ranked")
     if not places:
         raise NotReady(_("Na liście rankingowej nie ma jeszcze żadnej sprawy."))

@@ -74,6 +74,9 @@ def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
     items.append(_item(_("Nabory"), "calls.index"))
     administration = (
         (Permission.CALLS_MANAGE, _("Prowadzenie naborów"), "calls_admin.index"),
+        (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
+        (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),
+        (Permission.PAYMENTS_EXPORT, _("Wypłaty"), "payments.index"),
         (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
         (Permission.AID_MANAGE, _("Pomoc de minimis"), "aid.index"),
         (Permission.CASE_VIEW_ALL, _("Dokumenty kosztowe"), "cost_documents.index"),

@@ -7,20 +7,21 @@ from decimal import Decimal
 
 import pytest
 
-from es_workflow.casework import calls, projects
-from es_workflow.casework.projects import ProjectData
+from es_workflow.casework import calls, deployments, projects
+from es_workflow.casework.projects import LineData, ProjectData
 from es_workflow.clock import ZONE
-from es_workflow.models import Deployment
+from tests.casework import grants
 
 
 @pytest.fixture
-def version(people, db_session):
+def version(people):
     """A project version, and a process that takes calls."""
-    manifest = {"title": {"pl": "Dofinansowanie", "en": "Funding"}, "start": {"needs_call": True}}
-    db_session.add(Deployment(key="funding", version=1, content_hash="x", manifest=manifest))
+    deployments.put_into_use(grants.package(grants.CONTINUOUS))
     day = dt.date(2026, 1, 1)
     data = ProjectData("Projekt", "Project", "", day, day, dt.date(2027, 1, 1), Decimal(1), Decimal(1), 1, 1)
-    return projects.create_project_version(data, by=people.admin)
+    version = projects.create_project_version(data, by=people.admin)
+    projects.create_line(version, LineData("Z3", "Targi", "Fairs", Decimal(1)), by=people.admin)
+    return version
 
 
 ANSWERS = {
@@ -28,6 +29,8 @@ ANSWERS = {
     "title_en": "Fairs 2026",
     "opens_at": "2026-11-01T08:00",
     "closes_at": "2026-12-01T00:00",
+    "number": "1/2026",
+    "allocation": "60 000,00",
 }
 
 
@@ -35,13 +38,14 @@ def test_a_call_is_announced_and_changed(visit, clerk, version):
     page = visit(clerk).get("/managed-calls").follow("Ogłoś nabór").press("Ogłoś nabór", **ANSWERS)
     (call,) = calls.list_page().items
     assert call.opens_at == dt.datetime(2026, 11, 1, 8, tzinfo=ZONE)
-    assert call.process_key == "funding"
-    page = page.follow("Targi 2026")
+    assert call.process_key == "grants"
+    assert (call.mode, call.allocation, call.number) == ("continuous", 60000, "1/2026")
+    page = page.follow("Zmień nabór")
     typed = {one.get("name"): one.get("value") for one in page.root.iter("input")}
     assert typed["closes_at"] == "2026-12-01T00:00"
     page = page.press("Zapisz zmiany", title_pl="Targi 2026/2027")
-    assert "Targi 2026/2027" in page.links()
-    assert "Dofinansowanie" in page.text
+    assert page.heading == "Targi 2026/2027"
+    assert "Grant" in page.text
 
 
 def test_dates_that_make_no_sense_are_told(visit, clerk, version):

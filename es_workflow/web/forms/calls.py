@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateTimeLocalField, FileField, RadioField, SelectField, StringField, TextAreaField
 
 from es_workflow.casework import calls, projects
-from es_workflow.casework.calls import CallData
+from es_workflow.casework.calls import CallData, InvalidCall
 from es_workflow.clock import ZONE
 from es_workflow.forms.moments import YEARS
-from es_workflow.models import ProjectVersion
+from es_workflow.models import BudgetLine, Call
 from es_workflow.texts import _, pick
 from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
+from es_workflow.web.forms.money import NOTHING, AmountField, reason_field
 
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
 """What browsers send, and what people type where a browser offers no picker."""
@@ -44,9 +45,10 @@ class MomentField(DateTimeLocalField):
 
 
 class CallForm(PageForm):
-    """For which process one may apply, in which words, from when until when."""
+    """For which process one may apply, in which words, from when until when, with which money and rules."""
 
     process_key = SelectField(_("Rodzaj sprawy"), [Required(_("Wybierz rodzaj sprawy."))])
+    number = StringField(_("Numer naboru"), [AtMost(40)], description=_("Na przykład: 1/2026"))
     title_pl = StringField(_("Tytuł po polsku"), [Required(_("Wpisz tytuł po polsku.")), AtMost(200)])
     title_en = StringField(_("Tytuł po angielsku"), [Required(_("Wpisz tytuł po angielsku.")), AtMost(200)])
     summary_pl = TextAreaField(_("Opis po polsku"), [AtMost(3000)])
@@ -58,29 +60,94 @@ class CallForm(PageForm):
         format=MOMENT,
         description=_("Od tej chwili nie można już składać wniosków. Koniec dnia to godzina 00:00 dnia następnego."),
     )
-    project_version_id = SelectField(_("Wersja projektu"), [Required(_("Wybierz wersję projektu."))])
+    mode = RadioField(
+        _("Jak przyznajemy środki?"),
+        [Required(_("Wybierz, jak przyznajemy środki."))],
+        default="continuous",
+        validate_choice=False,
+    )
+    budget_line_id = SelectField(
+        _("Linia budżetowa"),
+        [Required(_("Wybierz linię budżetową. Nowe dodaje się na stronie budżetu."))],
+        validate_choice=False,
+    )
+    allocation = AmountField(_("Alokacja (zł)"), [Required(_("Wpisz, ile środków jest w naborze."))])
+    deployment_id = SelectField(
+        _("Wersja zasad"),
+        description=_("Według tej wersji opisu procesu biegną sprawy z tego naboru."),
+        validate_choice=False,
+    )
+    four_eyes = BooleanField(_("Listę rankingową zatwierdza kto inny, niż ją przedstawia"), default=True)
 
-    def __init__(self, row: object | None = None) -> None:
+    def __init__(self, row: Call | None = None) -> None:
         super().__init__(row)
-        self.process_key.choices = choices({key: pick(title) for key, title in calls.processes_with_calls().items()})
-        self.project_version_id.choices = choices(
-            {str(version.id): _version(version) for version in projects.list_project_versions()}
-        )
+        titles = {key: pick(title) for key, title in calls.processes_with_calls().items()}
+        self.process_key.choices = choices(titles)
+        self.mode.choices = choices(mode_texts())
+        self.budget_line_id.choices = choices({str(line.id): _line(line) for line in projects.list_lines()})
+        versions = {
+            str(one.id): _("%(process)s: wersja %(n)s z %(day)s", process=titles[one.key], n=one.version, day=day)
+            for one, day in calls.versions_of_rules()
+        }
+        self.deployment_id.choices = choices({NOTHING: _("najnowsza w chwili rozpoczęcia wniosku"), **versions})
 
     def call(self) -> CallData:
         """What was typed, as the office takes it."""
+        line_id = _chosen(self.budget_line_id)
+        if line_id is None:
+            raise InvalidCall(_("Wybierz linię budżetową. Nowe dodaje się na stronie budżetu."))
+        line = projects.get_line(line_id)
         return CallData(
             process_key=self.process_key.data or "",
+            number=" ".join((self.number.data or "").split()),
             title_pl=self.title_pl.data or "",
             title_en=self.title_en.data or "",
             summary_pl=self.summary_pl.data or "",
             summary_en=self.summary_en.data or "",
             opens_at=self.opens_at.moment,
             closes_at=self.closes_at.moment,
-            project_version_id=uuid.UUID(self.project_version_id.data),
+            project_version_id=line.project_version_id,
+            mode="ranking" if self.mode.data == "ranking" else "continuous",
+            budget_line_id=line.id,
+            allocation=self.allocation.amount,
+            deployment_id=_chosen(self.deployment_id),
+            four_eyes=bool(self.four_eyes.data),
         )
 
 
-def _version(version: ProjectVersion) -> str:
-    title = pick({"pl": version.title_pl, "en": version.title_en})
-    return f"{title} ({version.start_date:%d.%m.%Y} – {version.end_date:%d.%m.%Y})"
+def mode_texts() -> dict[str, str]:
+    """How a call's money is given, in words."""
+    return {
+        "continuous": _("w kolejności decyzji, dopóki wystarczy (tryb ciągły)"),
+        "ranking": _("według zatwierdzonej listy rankingowej"),
+    }
+
+
+def _chosen(field: SelectField) -> uuid.UUID | None:
+    known = {value for value, *_rest in field.iter_choices()}
+    return uuid.UUID(field.data) if field.data and field.data in known else None
+
+
+def _line(line: BudgetLine) -> str:
+    return f"{line.code} {pick({'pl': line.name_pl, 'en': line.name_en})}"
+
+
+class WindowForm(PageForm):
+    """Opening or closing a call at once."""
+
+    reason = reason_field(_("Powód"))
+
+
+class ExtendForm(PageForm):
+    """A later end of a call."""
+
+    closes_at = MomentField(_("Nowy koniec naboru"), [Required(_("Wpisz nowy koniec naboru."))], format=MOMENT)
+    reason = reason_field(_("Powód"))
+
+
+class RegulaminForm(PageForm):
+    """The rules of a call as a file."""
+
+    file = FileField(
+        _("Plik regulaminu"), description=_("PDF, najwyżej 10 MB. Każdy może go przeczytać na stronie naboru.")
+    )
