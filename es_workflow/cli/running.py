@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from es_workflow import db, jobs
-from es_workflow.casework import audit, runtime
+from es_workflow.casework import audit, books, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.clock import ZONE
 from es_workflow.errors import WorkflowError
@@ -70,3 +70,14 @@ def audit_verify(context: click.Context) -> None:
             click.echo(f"{name}: broken at event {result.broken_at}: {result.reason}", err=True)
     click.echo(f"{chains} chains with {events} events, {broken} broken.")
     context.exit(1 if broken else 0)
+
+
+@click.command("money-verify")
+@click.pass_context
+def money_verify(context: click.Context) -> None:
+    """Check that balances are the sums of ledger entries and ranking lists recompute. Exit code 1 when one is not."""
+    found = list(books.differences())
+    for one in found:
+        click.echo(f"{one.where}: {one.balance} is {one.kept}, by the entries {one.summed}", err=True)
+    click.echo(f"{len(found)} differences.")
+    context.exit(1 if found else 0)

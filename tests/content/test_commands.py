@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from es_workflow import cli, db
 from es_workflow.casework import audit, deployments, operations, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.config import Config
 from es_workflow.models import Case
+from tests.casework import grants
 from tests.content.broken import TOY
+from tests.people import People
 
 EXAMPLE = TOY.parents[1] / "docs" / "example"
 COMMANDS = {str(command.name): command for command in cli.COMMANDS}
@@ -142,3 +145,12 @@ def test_cases_of_a_deployment_stay_on_it(content: Path, make_case: Callable[...
     assert "toy_review: version 2 is in use." in run("deploy", "toy_review").output
     assert db.session.get_one(Case, case.id).deployment_id == first
     assert deployments.get_latest("toy_review").version == 2
+
+
+def test_money_verify_finds_a_balance_that_no_entry_explains(people: People) -> None:
+    call = grants.make_call("1000.00")
+    assert run("money-verify").output == "0 differences.\n"
+    db.session.execute(text("UPDATE call SET reserved = 6"))
+    result = run("money-verify")
+    assert result.exit_code == 1
+    assert f"call {call.id}: reserved is 6.00, by the entries 0" in result.output
