@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import re
 import smtplib
 import ssl
 import uuid
@@ -23,6 +24,8 @@ from es_workflow.models import Mail, User
 from es_workflow.texts import _, use_language
 
 TIMEOUT = 30
+LETTER_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f-]{36}")
+"""Of a letter's file, as `_into_folder` gives it."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +133,10 @@ def get_letter(name: str) -> Letter:
 
 def letter_file(name: str) -> Path:
     """The .eml file of a letter of the demonstration."""
-    folder = runtime.office().config.mail_dir
-    path = folder / f"{name}.eml"
-    if path.parent != folder or not path.is_file():
+    if not LETTER_NAME.fullmatch(name):
+        raise NotFound
+    path = runtime.office().config.mail_dir / f"{name}.eml"
+    if not path.is_file():
         raise NotFound
     return path
 

@@ -112,7 +112,7 @@ def test_letters_of_the_demonstration_are_listed_and_read(folder):
     assert mail.get_letter(newest.name) == newest
 
 
-@pytest.mark.parametrize("name", ["../secret_key", "brak", "", "/etc/passwd"])
+@pytest.mark.parametrize("name", ["../secret_key", "brak", "", "/etc/passwd", "W" * 5000])
 def test_no_other_file_can_be_read_as_a_letter(folder, name):
     with pytest.raises(NotFound):
         mail.get_letter(name)
