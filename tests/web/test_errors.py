@@ -112,4 +112,4 @@ def test_stopped_case_tells_the_applicant_calmly_and_the_office_what_to_mend(
     page = visit(people.coordinator).get(f"/cases/{case.id}")
     assert f"/incidents/{incident.id}" in page.links().values()
     assert f"/incidents/{incident.id}" not in visit(people.clerk).get(f"/cases/{case.id}").links().values()
-    assert "Zatrzymana sprawa" in visit(people.coordinator).get("/").text
+    assert "1 usterka do usunięcia" in visit(people.coordinator).get("/").text
