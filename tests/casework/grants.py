@@ -31,8 +31,9 @@ def money(id: str, operation: str, headers: dict[str, str] | None = None, **inpu
 
 
 def form(id: str) -> bytes:
-    field = {"type": "number", "id": "f_amount", "key": "amount", "label": "Kwota", "decimalDigits": 2}
-    return json.dumps({"type": "default", "id": id, "schemaVersion": 19, "components": [field]}).encode()
+    keys = ("amount", "tie") if id == "assess" else ("amount",)
+    fields = [{"type": "number", "id": f"f_{key}", "key": key, "label": key, "decimalDigits": 2} for key in keys]
+    return json.dumps({"type": "default", "id": id, "schemaVersion": 19, "components": fields}).encode()
 
 
 CONTINUOUS = drawing.process(

@@ -129,7 +129,9 @@ def _chosen(field: SelectField) -> uuid.UUID | None:
 
 
 def _line(line: BudgetLine) -> str:
-    return f"{line.code} {pick({'pl': line.name_pl, 'en': line.name_en})}"
+    project = line.project_version
+    years = f"{project.start_date.year}–{project.end_date.year}"
+    return f"{line.code} {pick({'pl': line.name_pl, 'en': line.name_en})} ({years})"
 
 
 class WindowForm(PageForm):
