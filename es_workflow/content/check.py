@@ -53,6 +53,9 @@ def check(
 def _check_sizes(work: Work) -> None:
     """Before anything is read: nothing larger than a person writes, so that the rest takes bounded time and memory."""
     package = work.package
+    for path in package.links:
+        message = "this is a symbolic link, which may lead out of the folder"
+        work.report(package.place(path), "", message, "put the file itself here")
     if len(package.files) > MAX_FILES:
         work.report(f"bpmn/{package.key}/", "", f"there are more than {MAX_FILES} files", "split the process")
     for path, data in package.files.items():

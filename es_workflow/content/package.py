@@ -7,7 +7,7 @@ Loading never fails on bad content; `check()` says what is wrong, and using a br
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -29,8 +29,9 @@ IGNORED = {"README.md"}
 class ProcessPackage:
     """One process with its forms, decisions, letters and scenarios, as its author wrote them."""
 
-    def __init__(self, key: str, files: Mapping[str, bytes]) -> None:
-        self.key = key
+    def __init__(self, key: str, files: Mapping[str, bytes], links: Collection[str] = ()) -> None:
+        """`links`: paths that only point to somewhere else. They are not read, and `check` refuses them."""
+        self.key, self.links = key, frozenset(links)
         self.files: Mapping[str, bytes] = MappingProxyType(dict(sorted(files.items())))
 
     @classmethod
@@ -132,13 +133,24 @@ class ProcessPackage:
 
 def load_package(bpmn_dir: Path, forms_dir: Path) -> ProcessPackage:
     """The package in these two folders."""
-    return ProcessPackage(bpmn_dir.name, {**_read(bpmn_dir, "bpmn"), **_read(forms_dir, "forms")})
+    folders = {"bpmn": bpmn_dir, "forms": forms_dir}
+    files: dict[str, bytes] = {}
+    links: list[str] = []
+    for prefix, folder in folders.items():
+        for name, path in _inside(folder):
+            place = f"{prefix}/{name.as_posix()}" if name.parts else f"{prefix}/"
+            if path.is_symlink():
+                links.append(place)
+            elif path.is_file():
+                files[place] = _bytes(path)
+    return ProcessPackage(bpmn_dir.name, files, links)
 
 
-def _read(folder: Path, prefix: str) -> dict[str, bytes]:
-    found = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
-    inside = {path.relative_to(folder): path for path in found}
-    return {f"{prefix}/{name.as_posix()}": _bytes(path) for name, path in inside.items() if not _is_noise(name)}
+def _inside(folder: Path) -> list[tuple[Path, Path]]:
+    """Name and place of everything in the folder; of a folder that is a link, only the link."""
+    found = [folder] if folder.is_symlink() else list(folder.rglob("*"))
+    named = [(path.relative_to(folder), path) for path in found]
+    return [(name, path) for name, path in named if not _is_noise(name)]
 
 
 def _bytes(path: Path) -> bytes:

@@ -80,6 +80,13 @@ def following(term: Mapping[str, Any], world: feel.World) -> dict[str, Any] | No
     """The next repetition after one was due; those missed meanwhile are not made up for. None: that was the last."""
     left, every = term.get("left", 1), term.get("every", "")
     due = dt.datetime.fromisoformat(term["due"])
+    if left == 1:
+        return None
+    # A term that began years ago and repeats every minute is not counted minute by minute.
+    step = _later(due, every, world) - due
+    missed = (world.now - due) // step - 1 if not isinstance(_read_text(every, world), feel.Months) else 0
+    missed = max(0, min(missed, left - 2) if left > 0 else missed)
+    due, left = due + missed * step, left - missed if left > 0 else left
     while left != 1:
         due, left = _later(due, every, world), max(left - 1, -1)
         if due > world.now:

@@ -61,11 +61,14 @@ class Decisions:
         arguments = (world.as_json, self._key, decision_id, values.write(variables))
         try:
             answer = host.call("decide", *arguments)
-            if not answer:
-                host.call("addModel", self._key, self._text)
-                answer = host.call("decide", *arguments)
+            for _time in range(2):  # a context renewed at a limit does not know the model either
+                if not answer:
+                    host.call("addModel", self._key, self._text)
+                    answer = host.call("decide", *arguments)
         except host.Exhausted:
             raise exhausted(decision_id) from None
+        if not answer:
+            raise exhausted(decision_id)
         result = values.read(answer)
         if "failure" in result:
             raise error_of(result["failure"], decision_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from es_workflow.errors import Problem
@@ -88,26 +88,26 @@ def _given(model: Mapping[str, Any], decision: Mapping[str, Any]) -> set[str]:
     return names
 
 
-def free_names(model: Mapping[str, Any], decision_id: str, done: Set[str] = frozenset()) -> set[str]:
+def free_names(model: Mapping[str, Any], decision_id: str) -> set[str]:
     """Variables that a decision and those it needs ask for."""
-    decision = model["decisions"].get(decision_id)
-    if decision is None or decision_id in done:
-        return set()
-    names = {model["inputs"][key]["name"] for key in decision["asks"] if key in model["inputs"]}
-    given = _given(model, decision)
-    for _where, text, unary, local in _parts(decision["logic"]):
-        names |= variables_of(text, unary=unary) - local - given
-    for key in decision["needs"]:
-        names |= free_names(model, key, done | {decision_id})
+    names: set[str] = set()
+    for key in {decision_id, *_reached(model, decision_id)} & set(model["decisions"]):
+        decision = model["decisions"][key]
+        names |= {model["inputs"][asked]["name"] for asked in decision["asks"] if asked in model["inputs"]}
+        given = _given(model, decision)
+        for _where, text, unary, local in _parts(decision["logic"]):
+            names |= variables_of(text, unary=unary) - local - given
     return names
 
 
-def _reached(model: Mapping[str, Any], key: str, done: Set[str] = frozenset()) -> set[str]:
-    """Decisions that this one needs, and those that they need."""
+def _reached(model: Mapping[str, Any], key: str) -> set[str]:
+    """Decisions that this one needs, and those that they need; each is looked at once, however many ways lead to it."""
     found: set[str] = set()
-    for needed in model["decisions"].get(key, {"needs": []})["needs"]:
-        if needed not in done:
-            found |= {needed} | _reached(model, needed, done | {needed})
+    waiting = [key]
+    while waiting:
+        needs = set(model["decisions"].get(waiting.pop(), {"needs": []})["needs"]) - found
+        found |= needs
+        waiting += needs
     return found
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+import time
 from decimal import Decimal
 
 import pytest
 
 from es_workflow.engine import Environment, ProcessInstance, check_process, parse_process
+from es_workflow.engine.timing import cycle_of, following
 from es_workflow.errors import InvalidContent, WorkflowError
 from es_workflow.feel import World
 from tests.engine.drawing import (
     HEAD,
+    again,
     boundary,
+    call,
     catch,
     each,
+    element,
     end,
     error_definition,
+    parallel,
     process,
     script,
     start,
@@ -23,6 +31,7 @@ from tests.engine.drawing import (
     timer_definition,
     user,
     xor,
+    zeebe,
 )
 from tests.engine.world import NOW, bench, no_decision, no_operation
 
@@ -157,3 +166,81 @@ def test_a_loop_without_people_and_a_crowd_stop():
     assert "pętla bez końca" in bench(endless).case.incidents[0].message
     many = process("p", "start -> x -> end", start(), user("x", inner=each("=for i in 1..1001 return i")), end())
     assert "nie lista" in bench(many).case.incidents[0].message
+
+
+@pytest.mark.parametrize("text", ["R1000000000/PT1S", "R9999/PT1S", "R/PT0S", "R/PT59S", "R/-P1D", "R0/P1D"])
+def test_a_term_that_repeats_without_measure_is_refused(text):
+    with pytest.raises(WorkflowError):
+        cycle_of(text, World(NOW))
+
+
+def test_a_term_that_began_long_ago_is_not_counted_minute_by_minute():
+    world, started = World(NOW), time.perf_counter()
+    term = following(cycle_of("R/1990-01-01T00:00:00+01:00/PT1M", world), world)
+    assert term is not None
+    assert term["left"] == -1
+    assert NOW < dt.datetime.fromisoformat(term["due"]) <= NOW + dt.timedelta(minutes=1)
+    assert following(cycle_of("R9999/1990-01-01T00:00:00+01:00/PT1M", world), world) is None
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("times", range(2, 9))
+def test_missed_repetitions_count(times):
+    """Begun four days and a half ago: four days are missed, so the sixth repetition is the next."""
+    world = World(NOW)
+    begun = (NOW - dt.timedelta(days=4, hours=12)).isoformat()
+    term = following(cycle_of(f"R{times}/{begun}/P1D", world), world)
+    left = times - 5
+    due = (NOW + dt.timedelta(hours=12)).astimezone(dt.UTC).isoformat()
+    assert term == ({"due": due, "left": left, "every": "P1D"} if left > 0 else None)
+
+
+def repeated(most):
+    """A script that is done again for ever, at most so often."""
+    endless = zeebe("script", expression="=1", resultVariable="v")
+    looped = element("scriptTask", "s", endless, inner=again("=true", loopMaximum=most))
+    return process("p", "start -> s -> end", start(), looped, end())
+
+
+def test_a_loop_with_a_huge_maximum_is_refused_or_stops():
+    assert "is not a number" in str(check_process({"t.bpmn": repeated("1000000000")}, "p")[0])
+    assert "pętla bez końca" in bench(repeated("1000")).case.incidents[0].message
+
+
+def test_gateways_that_double_the_tokens_again_and_again_stop():
+    layers = range(40)
+    flows = ["start -> g0", "g40 -> end"]
+    for n in layers:
+        flows.append(f"g{n} -> p{n}; p{n} -> a{n} -> g{n + 1}; p{n} -> b{n} -> g{n + 1}")
+    nodes = [part for n in layers for part in (xor(f"g{n}"), parallel(f"p{n}"), script(f"a{n}", "=1", "v"),
+                                               script(f"b{n}", "=1", "v"))]  # fmt: skip
+    started = time.perf_counter()
+    b = bench(process("p", "; ".join(flows), start(), *nodes, xor("g40"), end()))
+    assert 0 < len(b.case.incidents) < 600
+    assert all("pętla bez końca" in incident.message for incident in b.case.incidents)
+    assert len(b.case.save()) < 1_000_000
+    assert time.perf_counter() - started < 30
+
+
+def level(name, *called):
+    """A process that makes these calls side by side, with ids of its own."""
+    calls = "; ".join(f"{name}_s -> {name}_c{n} -> {name}_e" for n, _ in enumerate(called)) or f"{name}_s -> {name}_e"
+    made = [call(f"{name}_c{n}", other) for n, other in enumerate(called)]
+    return process(name, calls, start(f"{name}_s"), *made, end(f"{name}_e"))
+
+
+def test_calls_that_double_again_and_again_stop():
+    names = ["p", *(f"p{n}" for n in range(1, 30))]
+    levels = [level(name, *[below] * 2) for name, below in itertools.pairwise(names)]
+    started = time.perf_counter()
+    b = bench(*levels, level(names[-1]))
+    assert 0 < len(b.case.incidents) < 600
+    assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize("calls", [["p"], ["q", "p"], ["q", "r", "p"]])
+def test_processes_that_call_themselves_are_refused(calls):
+    callers = ["p", *calls[:-1]]
+    files = {f"{caller}.bpmn": level(caller, called) for caller, called in zip(callers, calls, strict=True)}
+    problems = [problem for problem in check_process(files, "p") if "calls itself" in problem.message]
+    assert {problem.element for problem in problems} == set(callers)

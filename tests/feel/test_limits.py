@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from es_workflow.feel import FeelError, check, evaluate_all, host, variables_of
+from es_workflow.feel import FeelError, check, evaluate_all, host, parse_decisions, variables_of
 
+from .models import decision, dmn, literal, requires
 from .worlds import WORLD, value
 
 TOO_MUCH = [
@@ -17,6 +18,9 @@ TOO_MUCH = [
     "{f: function(g) g(g), b: f(f)}.b",
     "count(for i in 1..3000, j in 1..3000 return 1)",
     'string join(for i in 1..1000000 return "aaaaaaaaaaaaaaaaaaaa")',
+    'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a+)+$", "b")',
+    'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$")',
+    'split("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|a?)+$")',
 ]
 
 
@@ -98,3 +102,43 @@ def test_no_result_is_off_the_calendar(expression: str) -> None:
 )  # fmt: skip
 def test_times_without_measure_are_no_value(expression: str) -> None:
     assert value(expression) is None
+
+
+def knowledge(key: str, expression: str, *needs: str) -> str:
+    logic = f'<encapsulatedLogic><formalParameter name="n"/>{literal(expression)}</encapsulatedLogic>'
+    return f'<businessKnowledgeModel id="{key}" name="{key}">{requires(*needs)}{logic}</businessKnowledgeModel>'
+
+
+RECURSIONS = {
+    "direct": [knowledge("f", "f(n + 1)", "Knowledge:f")],
+    "mutual": [knowledge("f", "g(n + 1)", "Knowledge:g"), knowledge("g", "f(n + 1)", "Knowledge:f")],
+    "all know all": [
+        knowledge(f"f{a if a else ''}", "n", *(f"Knowledge:f{b if b else ''}" for b in range(14))) for a in range(14)
+    ],
+}
+
+
+@pytest.mark.parametrize("name", RECURSIONS)
+def test_functions_of_a_model_that_call_themselves_end(name: str) -> None:
+    decisions = parse_decisions({"a.dmn": dmn(decision("d", literal("f(1)"), ["Knowledge:f"]), *RECURSIONS[name])})
+    started = time.perf_counter()
+    decisions.check()
+    with pytest.raises(FeelError):
+        decisions.decide("d", {}, WORLD)
+    assert time.perf_counter() - started < 20
+    assert value("1 + 1") == 2
+
+
+def test_decisions_that_are_reached_along_many_ways_are_looked_at_once() -> None:
+    """Forty layers of two decisions, each of which needs both of the next: 2^40 ways."""
+    layers = [
+        decision(f"{side}{n}", literal(f"a{n + 1} + b{n + 1}" if n < 40 else "x"),
+                 [f"Decision:a{n + 1}", f"Decision:b{n + 1}"] if n < 40 else [])
+        for n in range(41) for side in "ab"
+    ]  # fmt: skip
+    decisions = parse_decisions({"a.dmn": dmn(*layers)})
+    started = time.perf_counter()
+    assert decisions.check() == []
+    assert decisions.inputs_of("a0") == {"x"}
+    assert decisions.decide("a0", {"x": 1}, WORLD).value == 2**40
+    assert time.perf_counter() - started < 20
