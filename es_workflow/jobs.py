@@ -55,9 +55,8 @@ def defer_once(session: Session | scoped_session[Session], task: str, key: str, 
 def waits(key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition of a query that a job of that key waits already."""
     queue = table("procrastinate_jobs", column("queueing_lock"), column("status"))
-    todo: ColumnElement[str] = literal_column(
-        "'todo'::procrastinate_job_status"
-    )  # as in the queue's own index, which then finds it
+    # As the queue's own index has it, which then finds the job.
+    todo: ColumnElement[str] = literal_column("'todo'::procrastinate_job_status")
     return exists().where(queue.c.queueing_lock == key, queue.c.status == todo)
 
 
