@@ -20,6 +20,7 @@ from es_workflow.models.case import (
     UserTask,
 )
 from es_workflow.models.content import Blob, Deployment, DeploymentFile
+from es_workflow.models.indicators import Participant, Support, SupportImport, SupportReversal
 from es_workflow.models.message import Delivery, Message, ProcessStart
 from es_workflow.models.money import CallPlace, CallResults, CaseFunds, LedgerEntry, PaymentFile, PaymentOrder
 from es_workflow.models.papers import (
@@ -77,6 +78,7 @@ __all__ = [
     "NumberSequence",
     "OfficeDay",
     "Organisation",
+    "Participant",
     "PaymentFile",
     "PaymentOrder",
     "ProcessStart",
@@ -85,6 +87,9 @@ __all__ = [
     "ServiceJob",
     "Submission",
     "Subscription",
+    "Support",
+    "SupportImport",
+    "SupportReversal",
     "Timer",
     "UndertakingLink",
     "User",

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from es_workflow.casework.operations import aid, letters, money, office, registers
+from es_workflow.casework.operations import aid, indicators, letters, money, office, registers
 from es_workflow.casework.operations.base import Call, Operation
 
 __all__ = ["ALL", "Call", "Operation"]
 
-SUBJECTS = (office.OPERATIONS, letters.OPERATIONS, aid.OPERATIONS, registers.OPERATIONS, money.OPERATIONS)
+SUBJECTS = (
+    office.OPERATIONS,
+    letters.OPERATIONS,
+    aid.OPERATIONS,
+    registers.OPERATIONS,
+    money.OPERATIONS,
+    indicators.OPERATIONS,
+)
 """The operations of each module, in the order in which docs/package.md tells of them."""
 
 ALL: Mapping[str, Operation] = {operation.name: operation for subject in SUBJECTS for operation in subject}
