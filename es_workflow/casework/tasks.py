@@ -170,6 +170,11 @@ def variables(task: UserTask, user: User) -> dict[str, Any]:
     return submissions.context(instance, instance.variables_at(task.id) if waiting else instance.variables, user)
 
 
+def takes_files(task: UserTask) -> bool:
+    """Whether the task's form has any place for files."""
+    return bool(task.form_id) and runtime.office().package(task.case.deployment_id).form(task.form_id).takes_files
+
+
 def open_form(
     task: UserTask,
     user: User,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 from es_workflow.engine.environment import OperationCall, Waiting
 from es_workflow.engine.events import DecisionMade, OperationDone, OperationLapsed
 from es_workflow.engine.nodes import Node, Task, run_of
-from es_workflow.engine.scope import storable
+from es_workflow.engine.scope import copied, storable
 from es_workflow.engine.terms import remember
 from es_workflow.engine.timing import due_at
 from es_workflow.engine.waiting import Catching, attach
@@ -102,7 +101,7 @@ class ServiceTask(Activity):
     def act(self, task: Task) -> bool:
         """Do it now, or wait as STARTED until its job reports back."""
         run, operation = run_of(task), self.element.operation or ""
-        seen = copy.deepcopy(run.scope.visible(task))  # an operation must not reach into the state
+        seen = copied(run.scope.visible(task))  # an operation must not reach into the state
         result = run.env.operate(OperationCall(task.id, self.element.id, operation, self.element.headers, seen))
         if isinstance(result, Waiting):
             task.internal_data["job"] = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any, Self
 from uuid import UUID
@@ -24,7 +23,7 @@ from es_workflow.engine.environment import (
 from es_workflow.engine.events import Event, TaskCompleted, TermMoved
 from es_workflow.engine.nodes import Task
 from es_workflow.engine.run import MAX_STEPS, Run
-from es_workflow.engine.scope import is_open, storable
+from es_workflow.engine.scope import copied, is_open, storable
 from es_workflow.engine.terms import work_out_again
 from es_workflow.errors import WorkflowError
 
@@ -194,11 +193,13 @@ class ProcessInstance:
     @property
     def variables(self) -> dict[str, Any]:
         """The variables of the starting process; those nobody has written yet are null."""
-        return copy.deepcopy(self._run.scope.visible(self._run.workflow.task_tree))
+        seen: dict[str, Any] = copied(self._run.scope.visible(self._run.workflow.task_tree))
+        return seen
 
     def variables_at(self, task_id: UUID) -> dict[str, Any]:
         """What the task's form sees: the variables of its process under the task's own. Raises TaskNotOpen."""
-        return copy.deepcopy(self._run.scope.visible(self._find(task_id)))
+        seen: dict[str, Any] = copied(self._run.scope.visible(self._find(task_id)))
+        return seen
 
     @property
     def open_tasks(self) -> list[OpenTask]:

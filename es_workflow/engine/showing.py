@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 from es_workflow.engine.definition import Element
 from es_workflow.engine.environment import Incident, OpenTask, Subscription, WaitingAction, WaitingJob, WaitingTimer
 from es_workflow.engine.nodes import Task, run_of
+from es_workflow.engine.scope import copied
 
 
 def event_of(task: Task) -> Element:
@@ -32,7 +32,7 @@ def open_task(task: Task) -> OpenTask:
         id=task.id,
         element=task.task_spec.element,
         due_at=_time(data["due"]),
-        local=copy.deepcopy(data.get("l", {})),
+        local=copied(data.get("l", {})),
         assignee=data["assignee"],
         candidate_group=data["group"],
         priority=data["priority"],
@@ -50,7 +50,7 @@ def timer(task: Task) -> WaitingTimer:
 def job(task: Task) -> WaitingJob:
     """An operation that is waited for."""
     element: Element = task.task_spec.element
-    inputs = copy.deepcopy(run_of(task).scope.visible(task))
+    inputs = copied(run_of(task).scope.visible(task))
     return WaitingJob(task.id, element.id, element.operation or "", element.headers, inputs, element.retries)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from es_workflow.errors import InvalidContent
@@ -45,6 +46,11 @@ class FormDefinition:
             leads={"pl": own.get("description", ""), "en": own.get("description_en", "")},
             components=read_components(document["components"]),
         )
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether any of its questions asks for files."""
+        return any(component.type == "filepicker" for top in self.components for component in top.walk())
 
     def title(self, lang: str) -> str:
         """What the form is called."""

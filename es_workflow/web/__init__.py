@@ -8,7 +8,7 @@ import pkgutil
 from flask import Blueprint, Flask, Response, g, request
 
 from es_workflow import db
-from es_workflow.web import access_rules, assets, errors, faces, filters, language, layout, security, typed
+from es_workflow.web import access_rules, assets, errors, faces, filters, language, layout, rendering, security, typed
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
     """Give the application its pages. The order matters: in which language, who asks, and may they?"""
     app.config.update(MAX_CONTENT_LENGTH=60_000_000, MAX_FORM_PARTS=5_000, MAX_FORM_MEMORY_SIZE=2_000_000)
     app.after_request(_finish)
+    rendering.install(app)
     typed.install(app)
     language.install(app)
     security.install(app)

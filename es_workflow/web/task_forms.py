@@ -52,7 +52,7 @@ def from_post(task: UserTask) -> Filled:
 
 def _earlier(task: UserTask) -> Uploads:
     """The files of an earlier submission that the form began with."""
-    form = tasks.open_form(task, me())
+    form = tasks.open_form(task, me()) if tasks.takes_files(task) else None
     return form.uploads if form else {}
 
 
