@@ -11,20 +11,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import facts, runtime
+from es_workflow.casework import facts, funding_marks, runtime
 from es_workflow.forms import AnswersView, Row, Section, Table, TableRow
 from es_workflow.models import Case, Submission
 
 
 def letter_data(case: Case, variables: Mapping[str, Any], *, title: str, now: dt.datetime) -> dict[str, Any]:
     """The data of a letter of this case."""
+    known = facts.of_case(case, now)
     return {
-        **facts.of_case(case, now),
+        **known,
+        "marks": _marks(known["project"], now),
         "variables": dict(variables),
         "office": {"name": runtime.office().config.office_name},
         "document": {"title": title},
         "today": clock.today(now).isoformat(),
     }
+
+
+def _marks(project: Mapping[str, Any] | None, now: dt.datetime) -> list[dict[str, str]]:
+    began = dt.date.fromisoformat(project["start_date"]) if project else clock.today(now)
+    return [{"picture": mark.picture, "name": mark.name_pl} for mark in funding_marks.marks_of(began)]
 
 
 def receipt_data(submission: Submission, view: AnswersView, *, title: str) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
-from es_workflow.casework import access, attention, documents, runtime
+from es_workflow import clock
+from es_workflow.casework import access, attention, documents, funding_marks, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.models import User
-from es_workflow.texts import _, language
+from es_workflow.texts import _, language, pick
 from es_workflow.web.deadlines import deadline_of
 from es_workflow.web.security import me_or_none
 
@@ -24,6 +25,14 @@ class NavItem:
     url: str
     count: int = 0
     here: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A funding mark in the person's language."""
+
+    picture: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -89,15 +98,23 @@ def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
     return items
 
 
+def _marks(moment: dt.datetime) -> list[Mark]:
+    """The funding marks of the programme under way."""
+    marks = funding_marks.marks_of(clock.today(moment))
+    return [Mark(mark.picture, pick({"pl": mark.name_pl, "en": mark.name_en})) for mark in marks]
+
+
 def _frame() -> dict[str, Any]:
     config = runtime.office().config
     always = {"office_name": config.office_name, "lang": language.get()}
-    if g.get("broken"):  # nothing may be asked of the database any more
-        return {**always, "person": None, "navigation": [], "unread": 0, "now": None, "demo": False}
+    if g.get("broken"):  # nothing may be asked of the database any more, not even the business clock
+        marks = _marks(dt.datetime.now(clock.ZONE))
+        return {**always, "marks": marks, "person": None, "navigation": [], "unread": 0, "now": None, "demo": False}
     user = me_or_none()
     waits = attention.of(user) if user else attention.NOTHING
     return {
         **always,
+        "marks": _marks(now()),
         "person": user,
         "navigation": navigation(user, waits.tasks),
         "unread": waits.unread,

@@ -27,6 +27,10 @@ def data(**more: Any) -> dict[str, Any]:
         "variables": {"amount": Decimal("3542.40"), "whole": 4000},
         "today": "2026-11-23",
         "document": {"title": "Umowa o dofinansowanie"},
+        "marks": [
+            {"picture": "flag-eu", "name": "Unia Europejska"},
+            {"picture": "flag-region", "name": "Województwo Kujawsko-Pomorskie"},
+        ],
         "office": {"name": "Regionalny Ośrodek Polityki Społecznej"},
         **more,
     }
