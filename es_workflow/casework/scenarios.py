@@ -7,7 +7,7 @@ temporary server of `flask check --play`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -31,12 +31,12 @@ from es_workflow.casework import (
     timers,
 )
 from es_workflow.casework.cast import Cast
+from es_workflow.casework.coverage import Trace, trace_of
 from es_workflow.casework.filling import WrongAnswers
-from es_workflow.casework.progress import progress_of
 from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
 from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Receive, Step
-from es_workflow.errors import Problem, WorkflowError
+from es_workflow.errors import WorkflowError
 from es_workflow.forms import Form
 from es_workflow.models import Call, Case, Organisation, User, UserTask
 
@@ -55,29 +55,18 @@ class NotOpen(NotAsExpected):
 
 @dataclass(frozen=True)
 class Played:
-    """A scenario that came out as it says, and the elements of the process it passed."""
+    """A scenario that came out as it says, and what it came through."""
 
     scenario: Scenario
     case_id: uuid.UUID
-    visited: frozenset[str]
+    trace: Trace
 
 
 def play(package: ProcessPackage, scenario: Scenario) -> Played:
     """Play the scenario with the (checked) package. Raises ScenarioFailed saying where and why."""
     play = Play(package, scenario)
     play.run()
-    return Played(scenario, play.case.id, progress_of(play.case).visited)
-
-
-def unplayed_ends(package: ProcessPackage, played: Iterable[Played]) -> list[Problem]:
-    """The end events that no scenario reaches: a way to end that nobody has tried."""
-    reached = {element_id for one in played for element_id in one.visited}
-    ends = [element for element in package.definition.elements.values() if element.type == "endEvent"]
-    return [
-        Problem(end.file, f"{end.id} „{end.name}”", "no scenario ends here", "write one in scenarios/")
-        for end in ends
-        if end.id not in reached
-    ]
+    return Played(scenario, play.case.id, trace_of(play.case))
 
 
 class People(Protocol):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 import click
 
 from es_workflow import db
 from es_workflow.casework import deployments, runtime, scenarios
+from es_workflow.casework.coverage import Trace, unplayed_ends, unreached
 from es_workflow.cli.throwaway import rolled_back, throwaway_office
 from es_workflow.content import ProcessPackage
 from es_workflow.errors import InvalidContent, NotFound, Problem
@@ -17,14 +18,16 @@ from es_workflow.errors import InvalidContent, NotFound, Problem
 @click.command()
 @click.argument("keys", nargs=-1)
 @click.option("--play", is_flag=True, help="also play the scenarios, in a temporary database that is deleted")
+@click.option("--coverage", is_flag=True, help="play them, and say which elements and rows of tables none reaches")
 @click.pass_context
-def check(context: click.Context, keys: tuple[str, ...], play: bool) -> None:
+def check(context: click.Context, keys: tuple[str, ...], play: bool, coverage: bool) -> None:
     """Check process packages (all, or those of the KEYS): what is wrong, where, and what to do about it."""
     packages = _packages(keys)
     broken = [package for package in packages if not _is_clean(package)]
-    if play and not broken:
+    if (play or coverage) and not broken:
+        gaps = unreached if coverage else unplayed_ends
         with throwaway_office(runtime.office().config):
-            broken = [package for package in packages if not _plays(package)]
+            broken = [package for package in packages if not _plays(package, gaps)]
     context.exit(1 if broken or not packages else 0)
 
 
@@ -83,19 +86,23 @@ def _show(problems: list[Problem]) -> None:
                 click.secho(f"      → {problem.remedy}", dim=True)
 
 
-def _plays(package: ProcessPackage) -> bool:
-    """Play all scenarios of the package, each in an office of its own, and look for ends that none of them reaches."""
-    played: list[scenarios.Played] = []
-    failed = 0
+def _plays(package: ProcessPackage, gaps: Callable[[ProcessPackage, Iterable[Trace]], list[Problem]]) -> bool:
+    """Play all scenarios of the package, each in an office of its own, and look for what none of them reaches."""
+    traces: list[Trace] = []
     for scenario in package.scenarios:
         try:
             with rolled_back():
-                played.append(scenarios.play(package, scenario))
+                traces.append(scenarios.play(package, scenario).trace)
             click.echo(f"  ✓ {scenario.name}: {scenario.title}")
         except scenarios.ScenarioFailed as error:
-            failed += 1
             click.secho(f"  ✗ {scenario.name}: {scenario.title}", fg="red")
             click.echo("    " + error.message.replace("\n", "\n    "))
-    missing = [] if failed else scenarios.unplayed_ends(package, played)
-    _show(missing)
-    return not failed and not missing
+    failed = len(package.scenarios) - len(traces)
+    missing = gaps(package, traces)
+    if missing:
+        among = ", of those that came out as they say" if failed else ""
+        click.secho(f"{package.key}: {_count(len(missing), 'place')} that no scenario reaches{among}", fg="red")
+        _show(missing)
+    elif gaps is unreached:
+        click.secho(f"{package.key}: the scenarios reach every element and every row of every table", fg="green")
+    return not missing and not failed

@@ -80,6 +80,22 @@ def test_play_tells_failures_and_ends_that_nobody_tried(content: Path) -> None:
     assert deployments.list_latest() == [], "nothing of it may remain"
 
 
+def test_coverage_names_what_no_scenario_reaches(content: Path) -> None:
+    (content / "bpmn/room_request/scenarios/declined.json").unlink()
+    result = run("check", "--coverage")
+    assert result.exit_code == 1
+    assert "places that no scenario reaches" in result.output
+    assert "  bpmn/room_request/room_request.bpmn\n" in result.output
+    assert "end_declined „Odmówiono”: no scenario ends here" in result.output
+    assert "no scenario takes this way from" in result.output
+
+
+def test_coverage_of_complete_scenarios_is_no_problem(content: Path) -> None:
+    result = run("check", "--coverage")
+    assert result.exit_code == 0, result.output
+    assert "room_request: the scenarios reach every element and every row of every table" in result.output
+
+
 def test_deploy_refuses_mistakes_and_deploys_nothing(content: Path) -> None:
     break_form(content)
     result = run("deploy")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from es_workflow import db
-from es_workflow.casework import audit, facts, runtime, scenario_time, scenarios
+from es_workflow.casework import audit, coverage, facts, runtime, scenario_time, scenarios
 from es_workflow.clock import ZONE
 from es_workflow.content import Scenario, vocabulary
 from es_workflow.content.scenario import Advance
@@ -47,8 +47,8 @@ def failure(*steps: dict[str, Any], **expect: Any) -> str:
 
 def test_a_scenario_moves_a_real_case() -> None:
     played = play(FILL, FIRST)
-    assert {"fill_request", "give_number", "review_first"} <= played.visited
-    assert "end_granted" not in played.visited
+    assert {"fill_request", "give_number", "review_first"} <= played.trace.elements
+    assert "end_granted" not in played.trace.elements
 
 
 def test_a_wrong_expectation_says_where_what_and_how_it_is() -> None:
@@ -107,13 +107,13 @@ def test_a_form_keeps_what_it_shows_beforehand() -> None:
 
 def test_files_are_uploaded() -> None:
     played = play(fill(offer=[{"file": "oferta.pdf"}]), status="reviewing")
-    assert played.visited
+    assert played.trace.elements
     assert "the form was not accepted" in failure(fill(offer=[{"file": "oferta.png"}]))
 
 
 def test_all_ways_to_end_must_be_played() -> None:
-    played = [play(FILL, {"as": "pes_rep", "action": "withdraw"}, ended=True)]
-    missing = {problem.element.split(" ")[0] for problem in scenarios.unplayed_ends(toy(), played)}
+    traces = [play(FILL, {"as": "pes_rep", "action": "withdraw"}, ended=True).trace]
+    missing = {problem.element.split(" ")[0] for problem in coverage.unplayed_ends(toy(), traces)}
     assert "end_withdrawn" not in missing
     assert {"end_granted", "payout_done"} <= missing
 
