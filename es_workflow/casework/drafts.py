@@ -17,6 +17,7 @@ from es_workflow.models import Attachment, Draft, User, UserTask
 
 Fields = Sequence[tuple[str, str]]
 NEW = 0
+LAST = 2**31 - 1  # the greatest version its column holds
 
 
 class DraftConflict(Conflict):

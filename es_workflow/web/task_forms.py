@@ -31,7 +31,7 @@ class Filled:
     @property
     def version(self) -> int:
         """The version of the draft that the page shows."""
-        return self.draft.version if self.draft else request.form.get("version", drafts.NEW, type=int)
+        return self.draft.version if self.draft else _seen()
 
 
 def from_draft(task: UserTask) -> Filled:
@@ -61,7 +61,7 @@ def keep(task: UserTask, filled: Filled) -> None:
     if filled.form is None:
         return
     fields, uploads = filled.form.fields_to_keep, filled.form.uploads
-    version = request.form.get("_overwrite", type=int) or filled.version
+    version = request.form.get("_overwrite", type=_version) or filled.version
     try:
         filled.draft = drafts.save(task, by=me(), fields=fields, uploads=uploads, version=version)
     except DraftConflict as conflict:
@@ -75,8 +75,19 @@ def keep(task: UserTask, filled: Filled) -> None:
 def find_newer(task: UserTask) -> Draft | None:
     """A draft that a colleague saved after this page was opened."""
     draft = task.draft
-    seen = request.form.get("version", drafts.NEW, type=int)
-    overwrites = request.form.get("_overwrite", type=int)
-    if draft is None or draft.saved_by_id == me().id or draft.version in {seen, overwrites}:
+    overwrites = request.form.get("_overwrite", type=_version)
+    if draft is None or draft.saved_by_id == me().id or draft.version in {_seen(), overwrites}:
         return None
     return draft
+
+
+def _seen() -> int:
+    """The version of the draft that the posted page showed."""
+    return request.form.get("version", drafts.NEW, type=_version)
+
+
+def _version(text: str) -> int:
+    """A version as the page carries it. Raises ValueError for a number that no draft can have."""
+    if (version := int(text)) not in range(drafts.LAST):
+        raise ValueError(text)
+    return version

@@ -112,6 +112,19 @@ def test_submitting_over_a_colleague_s_draft_asks_first(
     assert people.colleague.name in page.text
 
 
+@pytest.mark.parametrize("number", ["8567346215", "2147483647", "-1", "x"])
+def test_version_that_no_draft_can_have_counts_as_none(
+    visit: Visit, people: People, make_case: Callable[..., Case], number: str
+) -> None:
+    task = play.open_task(make_case(), "fill_request")
+    theirs = visit(people.colleague).get(f"/tasks/{task.id}")
+    theirs.press("Zapisz wersję roboczą", title="Rower")
+    mine = visit(people.applicant).get(f"/tasks/{task.id}")
+    page = mine.press("Zapisz wersję roboczą", title="Krzesło", version=number, _overwrite=number)
+    assert page.status == 409, "a colleague's draft is not written over by it"
+    assert "Krzesło" in page.response.text
+
+
 def test_expired_session_keeps_the_answers_until_one_signs_in_again(
     visit: Visit, people: People, make_case: Callable[..., Case]
 ) -> None:
