@@ -50,9 +50,10 @@ class Config:
         return self.base_url.startswith("https://")
 
     @classmethod
-    def for_files(cls) -> Config:
+    def for_files(cls, env: Mapping[str, str] | None = None) -> Config:
         """What a command needs that only reads the content's files: no secrets, no database, no letters."""
-        return cls(secret_key=secrets.token_hex(32))
+        bpmn_dir, forms_dir = _folders(os.environ if env is None else env)
+        return cls(secret_key=secrets.token_hex(32), bpmn_dir=bpmn_dir, forms_dir=forms_dir)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Config:
@@ -60,12 +61,13 @@ class Config:
         env = os.environ if env is None else env
         var_dir = Path(env.get("ES_VAR_DIR", ROOT / "var")).resolve()
         demo = _flag(env, "ES_DEMO")
+        bpmn_dir, forms_dir = _folders(env)
         return cls(
             secret_key=_secret(env, var_dir),
             database_url=env.get("ES_DATABASE_URL") or None,
             var_dir=var_dir,
-            bpmn_dir=Path(env.get("ES_BPMN_DIR", ROOT / "bpmn")),
-            forms_dir=Path(env.get("ES_FORMS_DIR", ROOT / "forms")),
+            bpmn_dir=bpmn_dir,
+            forms_dir=forms_dir,
             base_url=_base_url(env),
             demo=demo,
             smtp_url=_smtp_url(env, demo),
@@ -76,6 +78,11 @@ class Config:
             nbp_url=_service_url(env, "ES_NBP_URL"),
             white_list_url=_service_url(env, "ES_WHITE_LIST_URL"),
         )
+
+
+def _folders(env: Mapping[str, str]) -> tuple[Path, Path]:
+    """Where the content lies: processes, forms."""
+    return Path(env.get("ES_BPMN_DIR", ROOT / "bpmn")), Path(env.get("ES_FORMS_DIR", ROOT / "forms"))
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool = False) -> bool:

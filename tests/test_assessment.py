@@ -115,7 +115,7 @@ class Application:
     """One place in the ranking, made of what its sheets gave."""
 
     case_id: uuid.UUID
-    score: Decimal
+    score: Decimal | None
     ties: list[Decimal]
     submitted_at: dt.datetime
     amount: Decimal = field(default=Decimal(3000))

@@ -150,6 +150,13 @@ def test_only_some_commands_do_without_a_database(
     assert (cli.needs_database(), cli.needs_schema()) == (database, schema)
 
 
+def test_a_check_without_a_database_reads_the_folders_of_the_installation() -> None:
+    """Else `flask check` would praise content that the office does not use."""
+    config = Config.for_files({"ES_BPMN_DIR": "/office/bpmn", "ES_FORMS_DIR": "/office/forms"})
+    assert (config.bpmn_dir, config.forms_dir) == (Path("/office/bpmn"), Path("/office/forms"))
+    assert Config.for_files({}).bpmn_dir == Config.bpmn_dir
+
+
 def test_cases_of_a_deployment_stay_on_it(content: Path, make_case: Callable[..., Case]) -> None:
     case = make_case()
     first = case.deployment_id
