@@ -17,7 +17,7 @@ test: $(VENV)/.test-ready lint
 	$(PYTEST) -n auto --dist loadgroup -m "not soak"
 
 soak: $(VENV)/.test-ready
-	$(PYTEST) -m soak
+	$(PYTEST) -n auto --dist loadgroup -m soak
 
 bench: $(VENV)/.test-ready
 	@$(BIN)/python -m bench --keep
