@@ -42,18 +42,16 @@ def play_once(package: ProcessPackage, scenario: Scenario) -> None:
 
 
 def play_all(package: ProcessPackage) -> None:
-    """The scenarios that no test of this worker has played yet: somebody chose one test alone."""
+    """All its scenarios, those that a test of this worker has played not again."""
     for scenario in package.scenarios:
-        if scenario.file not in played:
-            with rolled_back():
-                play_once(package, scenario)
+        trace_of(package, scenario)
 
 
 def trace_of(package: ProcessPackage, scenario: Scenario) -> coverage.Trace:
     """What the scenario came through, played now when somebody chose the test alone."""
     if scenario.file not in played:
         with rolled_back():
-            played[scenario.file] = scenarios.play(package, scenario)
+            play_once(package, scenario)
     return played[scenario.file].trace
 
 
