@@ -7,9 +7,12 @@ act through their groups. Groups and their permissions are data of the office an
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, bindparam, exists, or_, select
 
 from es_workflow import clock, db
 from es_workflow.casework import runtime
@@ -102,44 +105,79 @@ def is_applicants(task: UserTask) -> bool:
 
 def visible_cases(user: User) -> ColumnElement[bool]:
     """The cases the user may see, as a condition of a query; a stopped one also for those who mend it."""
-    if not has(user, Permission.INCIDENT_RESOLVE):
-        return _own_cases(user)
+    return _visible(_sight(user))
+
+
+def within_sight(query: Select[Any], user: User) -> tuple[Select[Any], dict[str, Any]]:
+    """The query with that condition and its values: the same statement for all people of the same kind, built once."""
+    sight = _sight(user)
+    values = {"my_id": sight.user_id, "my_groups": sight.groups, "my_organisations": sight.organisations}
+    return _limited(query, sight.in_office, sight.sees_all, sight.mends), values
+
+
+@lru_cache
+def _limited(query: Select[Any], in_office: bool, sees_all: bool, mends: bool) -> Select[Any]:
+    groups: Any = bindparam("my_groups", expanding=True)
+    organisations: Any = bindparam("my_organisations", expanding=True)
+    return query.where(_visible(_Sight(bindparam("my_id"), groups, organisations, in_office, sees_all, mends)))
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What decides which cases somebody sees: a person's own values, or the parameters that stand for them."""
+
+    user_id: Any
+    groups: Any
+    organisations: Any
+    in_office: bool
+    sees_all: bool
+    mends: bool
+
+
+def _sight(user: User) -> _Sight:
+    sees_all, mends = has(user, Permission.CASE_VIEW_ALL), has(user, Permission.INCIDENT_RESOLVE)
+    return _Sight(user.id, groups_of(user), organisations_of(user), is_office(user), sees_all, mends)
+
+
+def _visible(sight: _Sight) -> ColumnElement[bool]:
+    if not sight.mends:
+        return _own_cases(sight)
     stopped = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None)).correlate(Case)
-    return or_(_own_cases(user), stopped)
+    return or_(_own_cases(sight), stopped)
 
 
 def can_read(user: User, case: Case) -> bool:
     """Whether the case is the user's to read also while it runs; who only mends it need not know whose it is."""
-    return bool(db.session.scalar(select(exists().where(Case.id == case.id, _own_cases(user)))))
+    return bool(db.session.scalar(select(exists().where(Case.id == case.id, _own_cases(_sight(user))))))
 
 
-def _own_cases(user: User) -> ColumnElement[bool]:
+def _own_cases(sight: _Sight) -> ColumnElement[bool]:
     """Cases that are the user's business. What an applicant has not filed yet is theirs alone."""
-    ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(organisations_of(user))]
-    if has(user, Permission.CASE_VIEW_ALL):
+    ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(sight.organisations)]
+    if sight.sees_all:
         ways.append(_has_reached_the_office())
-    if not is_office(user):
+    if not sight.in_office:
         return or_(*ways)
-    mine = or_(UserTask.assignee_id == user.id, UserTask.completed_by_id == user.id)
-    theirs = exists().where(UserTask.case_id == Case.id, or_(mine, _claimable(user))).correlate(Case)
-    conflict = _conflict(user).where(Declaration.case_id == Case.id).correlate(Case)
-    return and_(or_(*ways, theirs & ~conflict), ~_undeclared(user))
+    mine = or_(UserTask.assignee_id == sight.user_id, UserTask.completed_by_id == sight.user_id)
+    theirs = exists().where(UserTask.case_id == Case.id, or_(mine, _claimable(sight))).correlate(Case)
+    conflict = _conflict(sight.user_id).where(Declaration.case_id == Case.id).correlate(Case)
+    return and_(or_(*ways, theirs & ~conflict), ~_undeclared(sight))
 
 
-def _claimable(user: User) -> ColumnElement[bool]:
-    return and_(UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(groups_of(user)))
+def _claimable(sight: _Sight) -> ColumnElement[bool]:
+    return and_(UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(sight.groups))
 
 
-def _undeclared(user: User) -> ColumnElement[bool]:
+def _undeclared(sight: _Sight) -> ColumnElement[bool]:
     """A task of the case that the user holds (or, seeing the case only for it, could take) waits for a declaration.
 
     The file opens to them when they have declared that nothing stands between them and the case (domain.md §2).
     """
-    held = UserTask.assignee_id == user.id
-    theirs = held if has(user, Permission.CASE_VIEW_ALL) else or_(held, _claimable(user))
+    held = UserTask.assignee_id == sight.user_id
+    theirs = held if sight.sees_all else or_(held, _claimable(sight))
     asked = UserTask.properties["declaration"].astext
     made = exists().where(
-        Declaration.case_id == UserTask.case_id, Declaration.user_id == user.id, Declaration.key == asked
+        Declaration.case_id == UserTask.case_id, Declaration.user_id == sight.user_id, Declaration.key == asked
     )
     waiting = exists().where(
         UserTask.case_id == Case.id, UserTask.status == "open", asked.is_not(None), theirs, ~made.correlate(UserTask)
@@ -228,7 +266,7 @@ def is_excluded(user: User, task: UserTask) -> bool:
         )
         ways.append(exists().where(UserTask.case_id == task.case_id, UserTask.element_id.in_(task.excludes), other))
     if task.properties.get("declaration"):
-        ways.append(_conflict(user).where(Declaration.case_id == task.case_id))
+        ways.append(_conflict(user.id).where(Declaration.case_id == task.case_id))
     return bool(ways) and bool(db.session.scalar(select(or_(*ways))))
 
 
@@ -242,8 +280,8 @@ def has_declared(user: User, task: UserTask) -> bool:
 def conflicts(user: User) -> ColumnElement[bool]:
     """The condition of a query that the user declared a conflict of interest in the task's case, and the task asks."""
     asked = UserTask.properties["declaration"].astext.is_not(None)
-    return and_(asked, _conflict(user).where(Declaration.case_id == UserTask.case_id).correlate(UserTask))
+    return and_(asked, _conflict(user.id).where(Declaration.case_id == UserTask.case_id).correlate(UserTask))
 
 
-def _conflict(user: User) -> Exists:
-    return exists().where(Declaration.user_id == user.id, Declaration.conflict)
+def _conflict(user_id: Any) -> Exists:
+    return exists().where(Declaration.user_id == user_id, Declaration.conflict)

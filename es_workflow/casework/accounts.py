@@ -27,7 +27,7 @@ from es_workflow.casework.links import LinkSpent, Purpose
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import Conflict, NotAllowed, NotFound, WorkflowError
 from es_workflow.forms import identifiers
-from es_workflow.models import Membership, User
+from es_workflow.models import Membership, Organisation, Representation, User
 from es_workflow.texts import LANGUAGES, _, use_language
 
 
@@ -68,11 +68,8 @@ def find_signed_in(user_id: uuid.UUID, session_version: int) -> User | None:
     return user if user and user.active and user.session_version == session_version else None
 
 
-_SIGNED_IN = (
-    select(User)
-    .where(User.id == bindparam("user_id"))
-    .options(joinedload(User.memberships), joinedload(User.representations))
-)
+_SPEAKS_FOR = joinedload(User.representations).joinedload(Representation.organisation).lazyload(Organisation.parent)
+_SIGNED_IN = select(User).where(User.id == bindparam("user_id")).options(joinedload(User.memberships), _SPEAKS_FOR)
 """Every request begins with it: the person with all that decides what they may, in one statement."""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import cast
 
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import Executable, Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -76,8 +77,9 @@ def _upload(file: Attachment) -> Upload:
 
 def discard(task: UserTask) -> None:
     """Forget the draft: the task is done."""
-    db.session.execute(_OF_TASK, {"task_id": task.id}, execution_options={"synchronize_session": False})
+    db.session.execute(_OF_TASK, {"task_id": task.id})
     set_committed_value(task, "draft", None)
 
 
-_OF_TASK = delete(Draft).where(Draft.task_id == bindparam("task_id"))
+_DRAFTS = cast(Table, Draft.__table__)
+_OF_TASK = delete(_DRAFTS).where(_DRAFTS.c.task_id == bindparam("task_id"))

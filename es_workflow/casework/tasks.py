@@ -46,9 +46,11 @@ def get_held(task_id: uuid.UUID, user: User) -> UserTask:
 
 
 def _visible(query: Select[UserTask], task_id: uuid.UUID, user: User, **options: bool) -> UserTask:
+    values: dict[str, Any] = {"task_id": task_id}
     if access.is_office(user):  # what an applicant may see is already known: the cases of their organisations
-        query = query.where(access.visible_cases(user))
-    task = db.session.scalars(query, {"task_id": task_id}, execution_options=options).one_or_none()
+        query, sight = access.within_sight(query, user)
+        values |= sight
+    task = db.session.scalars(query, values, execution_options=options).one_or_none()
     if task is None:
         declarations.require(user, UserTask.id == task_id)
         raise NotFound()
