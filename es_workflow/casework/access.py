@@ -34,6 +34,9 @@ class Permission(StrEnum):
     PAYMENTS_EXPORT = "payments.export"
     CALENDAR_MANAGE = "calendar.manage"
     AID_MANAGE = "aid.manage"
+    INDICATORS_VIEW = "indicators.view"
+    INDICATORS_MANAGE = "indicators.manage"
+    PERSONAL_DATA_VIEW = "personal_data.view"
     CONTENT_VIEW = "content.view"
     MAILBOX_VIEW = "mailbox.view"
 

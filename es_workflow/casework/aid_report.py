@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Sequence
-from decimal import Decimal
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 from sqlalchemy import select
 
 from es_workflow import clock, db
-from es_workflow.casework import aid_register, organisations
+from es_workflow.casework import aid_register, organisations, spreadsheets
+from es_workflow.casework.spreadsheets import Cell, Sheet
 from es_workflow.models import AidCertificate, Organisation
 from es_workflow.texts import use_language
-
-Cell = str | Decimal | dt.date | None
 
 COLUMNS = (
     "NIP beneficjenta", "Nazwa beneficjenta", "Identyfikator gminy (TERC)", "Forma prawna", "Wielkość",
@@ -27,34 +21,15 @@ COLUMNS = (
     "Data zaświadczenia", "Numer sprawy", "Termin sprawozdania", "Przekazano",
 )  # fmt: skip
 """The order of docs/registers.md."""
-WIDTH = 24
 
 
 def workbook(first: dt.date, last: dt.date) -> bytes:
     """The XLSX of our certificates issued from `first` to `last`; in Polish, whoever asks, because the register is."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Pomoc de minimis"
-    sheet.append(COLUMNS)
     certificates = aid_register.between(first, last)
     known = _organisations({certificate.aid.nip for certificate in certificates})
     with use_language("pl"):
         rows = [_row(certificate, known.get(certificate.aid.nip)) for certificate in certificates]
-    for line, row in enumerate(rows, 2):
-        for place, value in enumerate(row, 1):
-            cell = sheet.cell(line, place, value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # a text is never a formula, whatever it begins with
-            elif isinstance(value, Decimal):
-                cell.number_format = "0.0000" if COLUMNS[place - 1] == "Kurs NBP" else "0.00"
-    for place in range(1, len(COLUMNS) + 1):
-        sheet.cell(1, place).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(place)].width = WIDTH
-    sheet.freeze_panes = "A2"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return spreadsheets.write(Sheet("Pomoc de minimis", COLUMNS, rows, {"Kurs NBP": "0.0000"}))
 
 
 def _organisations(nips: set[str]) -> dict[str, Organisation]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +17,9 @@ from es_workflow.casework.paging import Page, page_of
 from es_workflow.forms import identifiers
 from es_workflow.models import Case, CostDocument, User
 
+DETAILS = ("issue_date", "payment_date", "item", "net", "vat", "gross", "eligible", "category", "limit")
+"""What else may be told of a document: it stands in the list of a payment claim."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -24,6 +27,8 @@ class Document:
 
     seller_nip: str
     number: str
+    details: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """More of it, by the names of DETAILS: dates as ISO text, amounts as plain decimals."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -59,6 +64,8 @@ def register(case: Case, documents: Sequence[Document]) -> list[Duplicate]:
         first.setdefault(document.key, index)
     _forget(case, keep=first)
     mine = _registered(case)
+    for key in mine & first.keys():
+        _tell(case, documents[first[key] - 1])
     # In one order for everybody, so that two cases with the same documents never wait for each other.
     taken = {key: _take(case, documents[first[key] - 1], first[key]) for key in sorted(first) if key not in mine}
     duplicates = [
@@ -109,6 +116,18 @@ def _take(case: Case, document: Document, index: int) -> bool:
     return _note(case, document, index, "registered")
 
 
+def _tell(case: Case, document: Document) -> None:
+    """The case brings the document again, perhaps with other details."""
+    seller, key = document.key
+    row = update(CostDocument).where(
+        CostDocument.case_id == case.id,
+        CostDocument.seller_nip == seller,
+        CostDocument.number_key == key,
+        CostDocument.status == "registered",
+    )
+    db.session.execute(row.values(details=dict(document.details)))
+
+
 def _note(case: Case, document: Document, index: int, status: str) -> bool:
     seller, key = document.key
     row = insert(CostDocument).values(
@@ -119,6 +138,7 @@ def _note(case: Case, document: Document, index: int, status: str) -> bool:
         number=document.number,
         number_key=key,
         status=status,
+        details=dict(document.details),
         registered_at=runtime.office().clock.now(),
     )
     row = row.on_conflict_do_nothing(

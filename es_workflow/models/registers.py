@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -107,6 +108,8 @@ class CostDocument(Base):
     """Without spaces and capitals: what makes it the same document."""
     status: Mapped[str]
     """'registered', 'duplicate' (of one that is), or 'released' (does not count any more)."""
+    details: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    """What the list of documents of a payment claim asks for (casework.cost_documents.DETAILS)."""
     registered_at: Mapped[dt.datetime]
     released_at: Mapped[dt.datetime | None]
 

@@ -86,6 +86,7 @@ def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
         (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),
         (Permission.PAYMENTS_EXPORT, _("Wypłaty"), "payments.index"),
+        (Permission.INDICATORS_VIEW, _("Wskaźniki"), "indicators.index"),
         (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
         (Permission.AID_MANAGE, _("Pomoc de minimis"), "aid.index"),
         (Permission.CASE_VIEW_ALL, _("Dokumenty kosztowe"), "cost_documents.index"),

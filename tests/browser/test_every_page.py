@@ -14,7 +14,7 @@ from tests.browser.story import Story
 from tests.browser.test_paid_subsidy import apply
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-FILES = re.compile(r"^/(documents|attachments)/|/receipt$|/eml$|\.eml$")
+FILES = re.compile(r"^/(documents|attachments)/|/receipt$|/template$|/eml$|\.eml$")
 MOST = 60
 PEOPLE = [
     "halina.kolodziejczyk@pes.example",

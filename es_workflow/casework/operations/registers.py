@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from es_workflow import db
 from es_workflow.casework import bank_accounts, bars, cost_documents
-from es_workflow.casework.cost_documents import Document
+from es_workflow.casework.cost_documents import DETAILS, Document
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
@@ -100,7 +100,13 @@ def _document(row: Mapping[str, Any]) -> Document:
     seller, number = str(row.get("seller_nip") or "").strip(), str(row.get("number") or "").strip()
     if not seller or not number:
         raise WrongInput.of("documents", _("każdy dokument potrzebuje numeru i NIP sprzedawcy"))
-    return Document(seller, number)
+    return Document(seller, number, {name: _detail(name, row[name]) for name in DETAILS if row.get(name) is not None})
+
+
+def _detail(name: str, value: Any) -> str:
+    if name in {"net", "vat", "gross", "eligible"}:
+        return str(inputs.read_amount(value, name))
+    return inputs.read_day(value, name).isoformat() if name.endswith("_date") else str(value).strip()
 
 
 OPERATIONS = (
