@@ -86,6 +86,11 @@ def _legend() -> Sheet:
     return Sheet("Możliwe odpowiedzi", ["Kolumna", "Odpowiedź"], rows)
 
 
+def columns() -> dict[str, list[str]]:
+    """The words of the columns, by the title of the sheet."""
+    return {TITLES[kind]: words for kind, words in _columns().items()}
+
+
 def _columns() -> dict[Kind, list[str]]:
     with use_language("pl"):
         labels = participant_data.labels()

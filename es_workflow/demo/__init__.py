@@ -9,7 +9,7 @@ from typing import Any
 from es_workflow import db, jsontext
 from es_workflow.casework import demo_accounts
 from es_workflow.config import ROOT, Config
-from es_workflow.demo import people, programme
+from es_workflow.demo import elsewhere, people, programme
 from es_workflow.demo.timeline import Timeline
 
 FOLDER = ROOT / "demo"
@@ -22,6 +22,8 @@ def load(config: Config, *, say: Callable[[str], object] = print, cases: bool = 
             return False
         everybody = people.create(read("people"))
         programme.create(read("programme"))
+    with db.transaction():
+        elsewhere.create(read("supports"), everybody)
     if cases:
         say("Making the demonstration cases (once, about a minute) …")
         started = time.monotonic()
