@@ -50,7 +50,7 @@ def person(browser: Browser, installation: Installation) -> Iterator[Callable[..
     """Somebody with a browser of their own: person("e-mail"), person("e-mail", javascript=False)."""
     people: list[Person] = []
 
-    def make(email: str, *, javascript: bool = True, width: int = 1280) -> Person:
+    def make(email: str, *, javascript: bool = True, width: int = 1280, axe: bool = True) -> Person:
         context = browser.new_context(
             base_url=installation.url,
             java_script_enabled=javascript,
@@ -58,7 +58,7 @@ def person(browser: Browser, installation: Installation) -> Iterator[Callable[..
             viewport={"width": width, "height": 900},
         )
         context.set_default_timeout(10_000)
-        people.append(Person(context.new_page(), email, javascript=javascript))
+        people.append(Person(context.new_page(), email, javascript=javascript, axe=axe))
         return people[-1]
 
     yield make
