@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from es_workflow import clock, demo
-from es_workflow.casework import deployments, scenario_time
+from es_workflow.casework import deployments, indicators, projects, scenario_time
 from es_workflow.config import Config
 from es_workflow.demo import people, programme
 from es_workflow.demo.timeline import Timeline
@@ -59,3 +59,13 @@ def test_the_console_names_people_by_what_they_do(config: Config) -> None:
     for person in demo.read("people")["office"]:
         assert f"{person['name']}, {person['role']}" in text
         assert not [key for key in person["groups"] if f", {key}\n" in text]
+
+
+def test_supports_given_elsewhere_fill_the_page_of_the_indicators(config: Config, office, db_session) -> None:
+    for package in deployments.packages(config.bpmn_dir, config.forms_dir, []):
+        deployments.put_into_use(package)
+    assert demo.load(config, say=list, cases=False)
+    version = projects.find_project_version(clock.today(office.clock.now()))
+    assert version is not None
+    persons, entities = indicators.of_project(indicators.latest(version))
+    assert (persons.achieved, entities.achieved) == (8, 5)
