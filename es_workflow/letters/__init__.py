@@ -28,6 +28,10 @@ RECEIPT = (HERE / "lib" / "receipt.typ").read_bytes()
 PROOF_OF_DELIVERY = (HERE / "lib" / "delivery.typ").read_bytes()
 
 _PACKAGE = re.compile(rb"""["']\s*@""")
+_WITHOUT_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed')
+_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+BLANK = "□"
+"""Stands for a sign that the letters' fonts do not have: archival PDF allows no sign without a shape."""
 _IMPORT = re.compile(rb"#(?:import|include)\s*(?:\"([^\"]*)\"|(\S))")
 
 
@@ -38,14 +42,36 @@ class LetterFailed(WorkflowError):
 def typeset(template: bytes, data: Mapping[str, Any], *, at: dt.datetime) -> bytes:
     """The letter as PDF/UA-1 and PDF/A-2a. The template finds `data` in /data.json and our library in /lib/.
 
+    A sign in `data` that our fonts do not have, an emoji say, is shown as BLANK: no answer stops a letter.
     Raises LetterFailed with Typst's message and the line of the template.
     """
     with tempfile.TemporaryDirectory(prefix="es-letter-") as name:
         folder = Path(name)
         shutil.copytree(HERE / "lib", folder / "lib")
         (folder / "main.typ").write_bytes(template)
-        (folder / "data.json").write_text(jsontext.dumps(printable(data)))
-        return _run(folder, at)
+        known = printable(data)
+        (folder / "data.json").write_text(jsontext.dumps(known))
+        try:
+            return _run(folder, at)
+        except LetterFailed as failed:
+            if not (missing := _without_shape(failed)):
+                raise
+            (folder / "data.json").write_text(jsontext.dumps(_blanked(known, missing)))
+            return _run(folder, at)
+
+
+def _without_shape(failed: LetterFailed) -> set[str]:
+    """The signs for which Typst found no shape in our fonts."""
+    texts = _WITHOUT_SHAPE.findall(failed.message)
+    return {sign for text in texts for sign in _CODE.sub(lambda code: chr(int(code[1], 16)), text)}
+
+
+def _blanked(value: Any, missing: set[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _blanked(item, missing) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_blanked(item, missing) for item in value]
+    return "".join(BLANK if sign in missing else sign for sign in value) if isinstance(value, str) else value
 
 
 def _run(folder: Path, at: dt.datetime) -> bytes:

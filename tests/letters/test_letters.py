@@ -175,3 +175,13 @@ def test_everything_a_template_may_use_is_documented() -> None:
         for name in re.findall(r"^#let ([a-z0-9-]+)", (letters.HERE / "lib" / file).read_text(), re.MULTILINE)
     }
     assert [name for name in sorted(defined - inner) if f"`{name}" not in documented] == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["Zażółć 🐢 gęślą", "漢字 i 👩\u200d👩\u200d👧", "z\u0307\u0323 \u202eodwrotnie\u2066", "\u0378"]
+)
+def test_signs_without_a_shape_in_our_fonts_do_not_stop_a_letter(typed: str) -> None:
+    read = text_of(letter("#data.variables.typed koniec", variables={"typed": typed}))
+    assert "koniec" in read
+    if "🐢" in typed:
+        assert f"Zażółć {letters.BLANK} gęślą" in read
