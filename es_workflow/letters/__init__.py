@@ -30,6 +30,8 @@ PROOF_OF_DELIVERY = (HERE / "lib" / "delivery.typ").read_bytes()
 _PACKAGE = re.compile(rb"""["']\s*@""")
 _WITHOUT_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed')
 _CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+_ENDLESS = re.compile(r"\S{65,}")  # longer than a digest, which readers compare sign by sign
+_PIECES = re.compile(r"\S{1,10}")
 BLANK = "□"
 """Stands for a sign that the letters' fonts do not have: archival PDF allows no sign without a shape."""
 _IMPORT = re.compile(rb"#(?:import|include)\s*(?:\"([^\"]*)\"|(\S))")
@@ -106,7 +108,10 @@ def libraries() -> list[str]:
 
 
 def printable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data as a template sees them: amounts as exact text, and `words` with every amount written out."""
+    """The data as a template sees them: amounts as exact text, and `words` with every amount written out.
+
+    A word longer than a line may be broken; otherwise it would run off the paper.
+    """
     words: dict[str, str] = {}
     return {**_exact(data, words), "words": words}
 
@@ -118,4 +123,6 @@ def _exact(value: Any, words: dict[str, str]) -> Any:
         return [_exact(item, words) for item in value]
     if isinstance(value, Decimal | int) and not isinstance(value, bool) and 0 <= value < 10**12:
         words[f"{value:.2f}"] = amount_in_words(Decimal(value))
+    if isinstance(value, str):
+        return _ENDLESS.sub(lambda word: "\u200b".join(_PIECES.findall(word[0])), value)
     return f"{value:f}" if isinstance(value, Decimal) else value

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pikepdf
 import pytest
-from pdfminer.high_level import extract_text
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTChar, LTContainer
 
 from es_workflow import letters
 from es_workflow.clock import ZONE
 from es_workflow.letters.amounts import amount_in_words
 
 AT = dt.datetime(2026, 11, 23, 14, 5, tzinfo=ZONE)
+A4_WIDTH = 595
 HEAD = '#import "/lib/letter.typ": *\n#show: letter.with(place: "Toruń")\n'
 
 
@@ -185,3 +188,20 @@ def test_signs_without_a_shape_in_our_fonts_do_not_stop_a_letter(typed: str) -> 
     assert "koniec" in read
     if "🐢" in typed:
         assert f"Zażółć {letters.BLANK} gęślą" in read
+
+
+@pytest.mark.parametrize("body", ["#data.variables.typed", '#listing(("Co", "Ile"), ((data.variables.typed, "1"),))'])
+def test_words_longer_than_a_line_stay_on_the_paper(body: str) -> None:
+    pdf = letter(body, variables={"typed": "Ź" * 300}, organisation={"name": "Ż" * 300})
+    signs = [sign for page in extract_pages(io.BytesIO(pdf)) for sign in characters(page)]
+    assert [sum(sign.get_text() == one for sign in signs) for one in "ŹŻ"] == [300, 300]
+    assert max(sign.x1 for sign in signs) < A4_WIDTH
+
+
+def characters(box: LTContainer) -> Iterator[LTChar]:
+    """Every sign on the page, with its place."""
+    for one in box:
+        if isinstance(one, LTChar):
+            yield one
+        elif isinstance(one, LTContainer):
+            yield from characters(one)
