@@ -1,4 +1,4 @@
-"""Whatever people and content write: no script runs, no line is turned round, nothing is wider than a telephone."""
+"""Whatever people and content write: no script runs, nothing is cut off or wider than a telephone, axe is content."""
 
 from __future__ import annotations
 
