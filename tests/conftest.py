@@ -25,7 +25,7 @@ from tests.people import People, add_everybody
 TOY = Path(__file__).parent / "toy"
 TEMPLATE = "template_es"
 SERVERS = Path(tempfile.gettempdir())
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "400"}
 
 
 def _server_folder() -> Path:

@@ -65,7 +65,7 @@ def _copy(
 ) -> None:  # fmt: skip
     """The rows of one table for every copy; ids are replaced wherever they stand."""
     cursor = raw.execute(f"SELECT * FROM {table} WHERE {key} = %s{condition}", (case_id,))
-    names = [column.name for column in cursor.description or ()]
+    names = [column[0] for column in cursor.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     into = psycopg.sql.SQL("COPY {} ({}) FROM STDIN").format(
         psycopg.sql.Identifier(table), psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, names))
