@@ -148,6 +148,35 @@ def test_bonus_points_add_up(package: ProcessPackage, first_time: str, status: s
     assert package.decisions.decide("bonus_points", {"application": application}, TODAY).value == expected
 
 
+# --- award (domain.md §3.5)
+
+
+@pytest.mark.parametrize(
+    ("granted_this_year", "reduced", "amount"),
+    [
+        ("0.00", None, "3542.40"),
+        ("5000.00", None, "3000.00"),
+        ("8000.00", None, "0.00"),
+        ("9000.00", None, "0.00"),
+        ("0.00", "2340.30", "2340.30"),
+        ("7000.00", "2340.30", "1000.00"),
+    ],
+)
+def test_the_award_keeps_every_limit(
+    package: ProcessPackage, granted_this_year: str, reduced: str | None, amount: str
+) -> None:
+    known = {
+        "application": {"sought": Decimal("3542.40")},
+        "used": {"granted_this_year": Decimal(granted_this_year)},
+        "terms": {"year_amount": 8000},
+        "reduced_offer": None if reduced is None else {"offered": Decimal(reduced)},
+        "merit_result": {"points": Decimal("24.5"), "fit_points": 5, "cost_points": Decimal("4.5")},
+        "reconsideration_review": None,
+    }
+    award = package.decisions.decide("award", known, TODAY).value
+    assert (award["amount"], award["score"], award["ties"]) == (Decimal(amount), Decimal("24.5"), [5, Decimal("4.5")])
+
+
 # --- payment (domain.md §3.5)
 
 
@@ -162,6 +191,7 @@ def test_the_payment_is_the_refund_and_never_above_the_agreement(
         "payment_preparation": {"eligible": Decimal(eligible)},
         "decision": {"amount": Decimal("3542.40")},
         "rules": rules,
+        "terms": {"rate": 90},
     }
     assert package.decisions.decide("payment", known, TODAY).value["to_pay"] == Decimal(to_pay)
 

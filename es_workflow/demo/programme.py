@@ -8,12 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import call_forms, calls, deployments, projects, runtime
+from es_workflow.casework import call_forms, calls, deployments, exchange_rates, projects, runtime
+from es_workflow.casework.exchange_rates import RateTable
 from es_workflow.casework.projects import LineData, ProjectData
 from es_workflow.models import BudgetLine
 
 MONEY = ("total", "subsidy")
 DATES = ("valid_from", "start_date", "end_date")
+RATES_AROUND = range(-600, 600)
+"""Days from today that have a rate: back to the first case, and ahead as far as a visitor lets the clock run."""
 
 
 def create(raw: Mapping[str, Any]) -> None:
@@ -22,6 +25,7 @@ def create(raw: Mapping[str, Any]) -> None:
         lines = _project(version)
     for call in raw["calls"]:
         _call(call, lines)
+    _publish_rates(Decimal(raw["euro"]))
 
 
 def _project(raw: Mapping[str, Any]) -> dict[str, BudgetLine]:
@@ -52,6 +56,14 @@ def _call(raw: Mapping[str, Any], lines: Mapping[str, BudgetLine]) -> None:
     call = calls.create_call(data, by=None)
     if deployments.find_latest(call.process_key) and call_forms.find_form(call):
         call_forms.change(call, _terms(call_forms.open_form(call).answers, raw.get("terms", {})), by=None)
+
+
+def _publish_rates(euro: Decimal) -> None:
+    """One invented rate for every day: NBP's real tables are not at hand, and cases must count in euros."""
+    today = clock.today(runtime.office().clock.now())
+    days = [today + dt.timedelta(days=number) for number in RATES_AROUND]
+    tables = [RateTable(f"demo {day:%-d.%m.%Y}", day, {exchange_rates.EURO: euro}) for day in days]
+    exchange_rates.keep(tables, by=None, source="demo")
 
 
 def _terms(shown: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,10 +16,20 @@ from itertools import takewhile
 from typing import Any
 
 from es_workflow import clock, db, jobs
-from es_workflow.casework import calls, deployments, runtime, scenario_time, tasks, timers, worklists
+from es_workflow.casework import (
+    access,
+    calls,
+    declarations,
+    deployments,
+    runtime,
+    scenario_time,
+    tasks,
+    timers,
+    worklists,
+)
 from es_workflow.casework.scenarios import NotOpen, Play
 from es_workflow.config import Config
-from es_workflow.content.scenario import Act, Advance, CompleteTask, Step, name_of
+from es_workflow.content.scenario import Act, Advance, CompleteTask, Receive, Step, name_of
 from es_workflow.demo.people import Applicant, Everybody
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Organisation, User
@@ -137,6 +147,8 @@ class Timeline:
     def _adapt(self, step: Step, raw: Mapping[str, Any], applicant: Applicant, shift: dt.timedelta) -> Step:
         if isinstance(step, Advance):
             return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
+        if isinstance(step, Receive):
+            return step
         assert isinstance(step, CompleteTask | Act)
         name = name_of(step)
         data = _without(step.data, self._raw["forget"].get(name, ()))
@@ -182,6 +194,8 @@ def _take_something(user: User) -> None:
     """A desk with a task on it: the most urgent one of the person's groups."""
     with db.transaction():
         for task in worklists.queue(user).items[:1]:
+            if not access.has_declared(user, task):
+                declarations.declare(task, conflict=False, by=user)
             tasks.claim(task, by=user)
 
 
@@ -189,7 +203,7 @@ def _happens(step: Step) -> bool:
     """Attempts that the scenario wants refused, and looks at the case, are tests and no story."""
     if isinstance(step, CompleteTask):
         return not step.refused and not step.errors
-    return isinstance(step, Advance) or (isinstance(step, Act) and not step.refused)
+    return isinstance(step, Advance) or (isinstance(step, Act | Receive) and not step.refused)
 
 
 def shifted(value: Any, shift: dt.timedelta) -> Any:

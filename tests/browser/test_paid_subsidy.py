@@ -49,13 +49,32 @@ def editable(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def do(person: Person, task: str, number: str, answers: Mapping[str, Any]) -> None:
-    """An office person takes a task of the case and submits its form."""
+    """An office person takes a task of the case, declares what it asks for, and submits its form."""
     person.take(task, number)
+    declare(person)
     person.fill(answers)
     person.page.locator("#task-form .button--primary").click()
     person.page.wait_for_load_state()
     person.look()
     person.see("Wykonano")
+
+
+def declare(person: Person) -> None:
+    """Say that there is no conflict of interest, where the task asks for it."""
+    button = person.page.get_by_role("button", name="Złóż oświadczenie")
+    if button.count():
+        person.page.get_by_label("nie zachodzi konflikt interesów").check()
+        button.click()
+        person.page.wait_for_load_state()
+        person.look()
+
+
+def receive(person: Person, number: str) -> None:
+    """The applicant takes over the letter that waits in the case."""
+    wait_for(person, number, "Odbierz pismo")
+    person.page.get_by_role("button", name="Odbierz pismo").first.click()
+    person.page.wait_for_load_state()
+    person.look()
 
 
 def act(person: Person, number: str, task: str, story: Story, element: str) -> None:
@@ -99,6 +118,10 @@ def test_from_application_to_money(person: MakePerson, story: Story) -> None:
     do(second, "Oceń merytorycznie (osoba 2)", number, story.answers("assess_merit_second"))
     do(director, "Zdecyduj o dofinansowaniu", number, story.answers("decide_funding"))
 
+    wait_for(applicant, number, "Dołącz dokumenty do umowy")
+    act(applicant, number, "Dołącz dokumenty do umowy", story, "supply_documents")
+    do(clerk, "Sprawdź dokumenty do umowy", number, story.answers("check_documents"))
+    receive(applicant, number)
     wait_for(applicant, number, "Podpisz umowę")
     act(applicant, number, "Podpisz umowę", story, "sign_agreement")
     do(director, "Podpisz umowę za ROPS", number, story.answers("countersign_agreement"))

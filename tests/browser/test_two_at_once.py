@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.person import Person
 from tests.browser.story import Story
-from tests.browser.test_paid_subsidy import apply
+from tests.browser.test_paid_subsidy import apply, declare
 
 
 def test_the_second_submission_of_a_task_is_told_kindly_and_keeps_what_was_typed(
@@ -20,6 +20,7 @@ def test_the_second_submission_of_a_task_is_told_kindly_and_keeps_what_was_typed
     desk.sign_in()
     laptop.sign_in()
     desk.take("Oceń wniosek formalnie", number)
+    declare(desk)
     laptop.visit(urlsplit(desk.page.url).path)
     answers = story.answers("assess_formally")
     desk.fill(answers)
