@@ -95,6 +95,7 @@ GENERIC = {
     "submitted": "the time a submission was filed",
     "admin": "the pages of the administration",
     "paid": "an account of the ledger",
+    "call_terms": "the column that keeps the terms of its call for a case",
 }
 
 

@@ -62,8 +62,8 @@ def result_of(first: Sheet, second: Sheet, waiting: Sheet) -> tuple[bool, Mappin
     return third_needed, decide("merit_result", first, second, waiting if third_needed else None)
 
 
-def expected(one: Sheet, other: Sheet, waiting: Sheet) -> tuple[bool, int, Fraction, Fraction]:
-    """Third needed, sheets counted, mean of the totals and of the points for costs; from the two as a set."""
+def expected(one: Sheet, other: Sheet, waiting: Sheet) -> tuple[bool, int, Fraction, Fraction, Fraction]:
+    """Third needed, sheets counted, mean of the totals, of the points for costs and for the fit; from the two as a set."""
     better, worse = sorted((one, other), key=lambda each: each["total"], reverse=True)
     apart = Fraction(better["total"] - worse["total"]) >= Fraction(30, 100) * MAXIMUM
     third_needed = apart or (better["total"] >= THRESHOLD > worse["total"])
@@ -71,8 +71,8 @@ def expected(one: Sheet, other: Sheet, waiting: Sheet) -> tuple[bool, int, Fract
     if third_needed:
         to_better, to_worse = (abs(each["total"] - waiting["total"]) for each in (better, worse))
         counted = [better if to_better <= to_worse else worse, waiting]
-    total, costs = (Fraction(sum(each[key] for each in counted), 2) for key in ("total", "m3"))
-    return third_needed, len(counted), total, costs
+    total, costs, fit = (Fraction(sum(each[key] for each in counted), 2) for key in ("total", "m3", "m1"))
+    return third_needed, len(counted), total, costs, fit
 
 
 def the_order_of_arrival_changes_nothing(panel: Any) -> None:
@@ -80,11 +80,12 @@ def the_order_of_arrival_changes_nothing(panel: Any) -> None:
     first, second, waiting = (sheet(each, social + bonus) for each in given_points)
     found = result_of(first, second, waiting)
     assert found == result_of(second, first, waiting)
-    third_needed, counted, total, costs = expected(first, second, waiting)
+    third_needed, counted, total, costs, fit = expected(first, second, waiting)
     assert found[0] is third_needed
     assert found[1] == {
         "points": Decimal(total.numerator) / total.denominator,
         "cost_points": Decimal(costs.numerator) / costs.denominator,
+        "fit_points": Decimal(fit.numerator) / fit.denominator,
         "recommended": total >= THRESHOLD and costs >= COST_MINIMUM,
         "counted": counted,
     }
