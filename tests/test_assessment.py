@@ -63,7 +63,7 @@ def result_of(first: Sheet, second: Sheet, waiting: Sheet) -> tuple[bool, Mappin
 
 
 def expected(one: Sheet, other: Sheet, waiting: Sheet) -> tuple[bool, int, Fraction, Fraction, Fraction]:
-    """Third needed, sheets counted, mean of the totals, of the points for costs and for the fit; from the two as a set."""
+    """Third needed, sheets counted, means of the totals, the costs and the fit; from the two as a set."""
     better, worse = sorted((one, other), key=lambda each: each["total"], reverse=True)
     apart = Fraction(better["total"] - worse["total"]) >= Fraction(30, 100) * MAXIMUM
     third_needed = apart or (better["total"] >= THRESHOLD > worse["total"])
