@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import SpiffWorkflow
 from lxml import etree
@@ -22,6 +23,7 @@ SCHEMAS = {
 """By namespace of the document element. Later versions of DMN have no schema here; their reader judges them."""
 MAX_ERRORS = 20
 
+NOT_STANDARD = "this is not as the standard has it"
 _validating = threading.Lock()
 _namespace = re.compile(r"\{[^}]*\}")
 
@@ -47,9 +49,18 @@ def _problems(root: etree._Element, schema: etree.XMLSchema, file: str) -> Itera
         schema.validate(root)
         errors = list(schema.error_log)[:MAX_ERRORS]
     for error in errors:
-        message = _namespace.sub("", error.message).replace("##other:", "any other ")
+        message = _namespace.sub("", _text(error, "message") or NOT_STANDARD).replace("##other:", "any other ")
         remedy = "open the file in a modeler and save it again, or mend that line"
-        yield Problem(file, _owner(root, error.path), f"line {error.line}: {message}", remedy)
+        yield Problem(file, _owner(root, _text(error, "path")), f"line {error.line}: {message}", remedy)
+
+
+def _text(error: Any, part: str) -> str | None:
+    """What libxml2 says; None where it cut a long text in the middle of a letter."""
+    try:
+        text: str | None = getattr(error, part)
+    except UnicodeDecodeError:
+        return None
+    return text
 
 
 def _owner(root: etree._Element, path: str | None) -> str:
