@@ -17,6 +17,7 @@ import stdnum.pl.pesel
 from es_workflow.casework import organisations, polish
 from es_workflow.errors import WorkflowError
 from es_workflow.forms import identifiers
+from es_workflow.forms.moments import parse_date
 from es_workflow.models import Organisation
 from es_workflow.texts import _
 
@@ -243,14 +244,8 @@ IDENTIFIERS: Mapping[str, Callable[[str], str]] = {
 
 
 def read_day(text: str) -> dt.date:
-    """A date as ISO text or as people write it in Poland. Raises ValueError."""
-    polish_way = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
-    try:
-        if polish_way:
-            return dt.date(int(polish_way[3]), int(polish_way[2]), int(polish_way[1]))
-        return dt.date.fromisoformat(text[:10])
-    except ValueError as error:
-        raise ValueError(_("Wpisz datę, na przykład 24.11.2026.")) from error
+    """A date as a sheet keeps it or as people write it. Raises ValueError with what to mend."""
+    return dt.date.fromisoformat(parse_date(text.removesuffix(" 00:00:00")))
 
 
 def _born(pesel: str) -> str:

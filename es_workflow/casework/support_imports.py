@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -22,13 +22,13 @@ from es_workflow.casework.participant_data import Kind, Told, Unreadable
 from es_workflow.casework.spreadsheets import TEXT, Row, Sheet, UnreadableSheet
 from es_workflow.casework.supports import Activity, Proof
 from es_workflow.errors import Conflict, NotFound
+from es_workflow.forms.numbers import parse_number
 from es_workflow.models import ProjectVersion, SupportImport, User
 from es_workflow.texts import _, use_language
 
 TITLES = {Kind.PERSON: "Osoby", Kind.ENTITY: "Podmioty"}
 ACTIVITY, FROM, TO, AMOUNT, TARGET = "Forma wsparcia", "Od dnia", "Do dnia", "Kwota (PLN)", "Grupa docelowa (tak/nie)"
 HEAD = (ACTIVITY, FROM, TO, AMOUNT, TARGET)
-GROSZ = Decimal("0.01")
 
 
 class AlreadyImported(Conflict):
@@ -183,13 +183,13 @@ def _amount(value: Any, wrong: dict[str, str]) -> Decimal | None:
     if value in (None, ""):
         return None
     try:
-        number = Decimal(str(value).replace("\xa0", "").replace(" ", "").replace(",", "."))
-        if not number.is_finite() or not 0 <= number < Decimal("1e11") or number != number.quantize(GROSZ):
-            raise InvalidOperation
-    except InvalidOperation:
-        wrong[AMOUNT] = _("Wpisz kwotę tak: 1234,56.")
+        amount = Decimal(parse_number(str(value), 2))
+        if amount < 0:
+            raise ValueError(_("Wpisz liczbę od zera."))
+    except ValueError as error:
+        wrong[AMOUNT] = str(error)
         return None
-    return number.quantize(GROSZ)
+    return amount
 
 
 def keep(data: bytes, filename: str, version: ProjectVersion, *, by: User) -> tuple[SupportImport, int]:

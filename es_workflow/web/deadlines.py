@@ -36,7 +36,7 @@ def deadline_of(due_at: dt.datetime, now: dt.datetime) -> Deadline:
         if left >= 0:
             late = _("dziś po terminie")
         return Deadline(due_at, f"{text} – {late}", day_text, late, "overdue")
-    text = _("Termin upływa %(day)s o %(time)s", day=day_text, time=_time(due_at))
+    text = _("Termin upływa %(day)s o %(time)s", day=day_text, time=last_minute(due_at))
     remaining = _remaining(left)
     return Deadline(due_at, f"{text} – {remaining}", day_text, remaining, "soon" if left <= SOON else "")
 
@@ -54,7 +54,7 @@ def _day(day: dt.date, this_day: dt.date) -> str:
     return format_date(day, pattern, locale=language.get()).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _time(due_at: dt.datetime) -> str:
+def last_minute(due_at: dt.datetime) -> str:
     """Something due before midnight is due at 23:59, as officials write it."""
     local = due_at.astimezone(ZONE)
     return "23:59" if local.time() == dt.time() else format_time(local, "HH:mm", locale=language.get())

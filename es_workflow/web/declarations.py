@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, declarations
+from es_workflow.casework import access, declarations, tasks
 from es_workflow.errors import DeclarationNeeded
 from es_workflow.texts import _
 from es_workflow.web.errors import undo
@@ -19,14 +19,18 @@ bp = Blueprint("declarations", __name__, url_prefix="/tasks/<uuid:task_id>/decla
 
 @bp.route("", methods=["GET", "POST"])
 def show(task_id: UUID) -> ResponseReturnValue:
-    """What the person declares, and both answers."""
+    """What the person declares, and both answers. Who was about to take the task has it then."""
     task, form = declarations.get_task(task_id, me()), DeclarationForm()
     declared = access.has_declared(me(), task)
     if form.accepts("reason", lambda: declarations.declare(task, **form.answer(), by=me())):
         if form.answer()["conflict"]:
             flash(_("Zgłoszono konflikt interesów. Zadanie wykona kto inny."), "good")
             return redirect(url_for("worklist.inbox"), 303)
-        flash(_("Przyjęto oświadczenie. Możesz teraz czytać akta sprawy."), "good")
+        if "take" in request.args and access.can_claim(me(), task):
+            tasks.claim(task, by=me())
+            flash(_("Przyjęto oświadczenie. Zadanie jest teraz Twoje."), "good")
+        else:
+            flash(_("Przyjęto oświadczenie. Możesz teraz czytać akta sprawy."), "good")
         return redirect(url_for("tasks.show", task_id=task_id), 303)
     info = declarations.words(task)
     return render_template("declarations/show.html", task=task, info=info, form=form, declared=declared), form.status
@@ -38,4 +42,5 @@ def first_declare(error: DeclarationNeeded) -> ResponseReturnValue:
     undo()
     if request.blueprint not in {"tasks", "cases"}:
         return render_template("errors/404.html", message=_(error.message)), 404
-    return redirect(url_for("declarations.show", task_id=error.task_id), 303)
+    take = 1 if request.endpoint == "tasks.claim" else None
+    return redirect(url_for("declarations.show", task_id=error.task_id, take=take), 303)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from es_workflow import clock
 from es_workflow.clock import ZONE
 from es_workflow.texts import LANGUAGES, _, language, pick, plural
+from es_workflow.web.deadlines import last_minute
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -98,6 +99,11 @@ def last_day(value: dt.datetime) -> str:
     return date(clock.last_day(value))
 
 
+def until(value: dt.datetime) -> str:
+    """09.05.2026, 23:59: the last minute in which what is due then is still in time."""
+    return f"{last_day(value)}, {last_minute(value)}"
+
+
 def moment_of(text: str) -> dt.datetime:
     """The moment that the history keeps as text."""
     return dt.datetime.fromisoformat(text)
@@ -121,7 +127,19 @@ def localised(row: object, field: str) -> str:
 def install(app: Flask) -> None:
     """Give the templates the filters and the texts."""
     amounts = (money, euro, rate, number, filesize)
-    moments = (date, date_long, time, datetime, duration, time_tag, last_day, moment_of, month_name, weekday_name)
+    moments = (
+        date,
+        date_long,
+        time,
+        datetime,
+        duration,
+        time_tag,
+        last_day,
+        until,
+        moment_of,
+        month_name,
+        weekday_name,
+    )
     shown = (*amounts, *moments, localised)
     app.jinja_env.filters.update({function.__name__: function for function in shown})
     app.jinja_env.globals.update({"_": _, "plural": plural, "pick": pick, "LANGUAGES": LANGUAGES})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -80,9 +80,8 @@ def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
         items += [_item(_("Zadania"), "worklist.inbox", tasks), _item(_("Sprawy"), "cases.index")]
     else:
         items += [_item(_("Moje sprawy"), "cases.mine")]
-    items.append(_item(_("Nabory"), "calls.index"))
+    items.append(_calls(user))
     administration = (
-        (Permission.CALLS_MANAGE, _("Prowadzenie naborów"), "calls_admin.index"),
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
         (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),
         (Permission.PAYMENTS_EXPORT, _("Wypłaty"), "payments.index"),
@@ -97,6 +96,13 @@ def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
     )
     items += [_item(label, endpoint) for needed, label, endpoint in administration if access.has(user, needed)]
     return items
+
+
+def _calls(user: User) -> NavItem:
+    """The calls: where they are run for those who do, else where one applies."""
+    if not access.has(user, Permission.CALLS_MANAGE):
+        return _item(_("Nabory"), "calls.index")
+    return replace(_item(_("Nabory"), "calls_admin.index"), here=request.blueprint in {"calls", "calls_admin"})
 
 
 def _marks(moment: dt.datetime) -> list[Mark]:

@@ -60,14 +60,13 @@ def do(person: Person, task: str, number: str, answers: Mapping[str, Any]) -> No
 
 
 def declare(person: Person) -> None:
-    """Say that there is no conflict of interest, where the task asks for it; only then can the task be taken."""
+    """Say that there is no conflict of interest, where the task asks for it; the task is taken with that."""
     button = person.page.get_by_role("button", name="Złóż oświadczenie")
     if button.count():
         person.page.get_by_label("nie zachodzi konflikt interesów").check()
         button.click()
         person.page.wait_for_load_state()
         person.look()
-        person.press("Weź to zadanie")
 
 
 def receive(person: Person, number: str) -> None:

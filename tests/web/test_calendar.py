@@ -45,7 +45,7 @@ def test_a_suspension_is_shown_before_it_is_made(visit, people, office):
     visitor = visit(people.coordinator)
     page = visitor.get("/calendar?year=2026").follow("Zawieś bieg terminów").press("Sprawdź, co się zmieni", **HALT)
     assert page.status == 200
-    assert "Przesunie się 2 terminy w 1 sprawie." in page.text
+    assert "Przesunie się 1 termin w 1 sprawie." in page.text
     assert "30.11.2026" in page.text
     assert "03.12.2026" in page.text
     assert db.session.scalars(select(DeadlineSuspension)).all() == []
@@ -58,7 +58,7 @@ def test_a_suspension_is_shown_before_it_is_made(visit, people, office):
     history = visitor.get(f"/cases/{case.id}")
     assert history.status == 404, "a case not filed yet is not the office's to see"
     page = page.follow("Odwołaj").press("Sprawdź, co się zmieni", reason="uchylono")
-    assert "Przesunie się 2 terminy w 1 sprawie." in page.text
+    assert "Przesunie się 1 termin w 1 sprawie." in page.text
     page.press("Zapisz w kalendarzu")
     jobs.drain()
     db.session.expire_all()
@@ -86,7 +86,7 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept(visit, coordinator):
     wrong = page.press("Sprawdź", day="jutro", reason="")
     assert wrong.status == 422
     assert wrong.errors == [
-        "Dzień: Wpisz datę tak: 2026-11-23.",
+        "Dzień: Wpisz datę w postaci dd.mm.rrrr, na przykład 23.11.2026.",
         "Co to za dzień? Wybierz, co to za dzień.",
         "Powód: Wpisz powód, na przykład numer zarządzenia albo ustawę.",
     ]

@@ -55,7 +55,7 @@ def test_dates_that_make_no_sense_are_told(visit, clerk, version):
     wrong = page.press("Ogłoś nabór", **{**ANSWERS, "opens_at": "jutro", "title_en": ""})
     assert wrong.errors == [
         "Tytuł po angielsku: Wpisz tytuł po angielsku.",
-        "Początek naboru: Wpisz datę i godzinę tak: 2026-11-23 08:00.",
+        "Początek naboru: Wpisz datę i godzinę, na przykład 23.11.2026 9:30.",
     ]
     assert any(one.get("value") == "jutro" for one in wrong.root.iter("input"))
 

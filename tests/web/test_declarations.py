@@ -57,6 +57,23 @@ def seen(visitor, wanted):
     return {name: (page.status, page.path.endswith("/declaration")) for name, page in pages.items()}
 
 
+def test_who_takes_a_task_has_it_as_soon_as_they_declared(visit, people, review):
+    assessor = people.assessors[0]
+    page = visit(assessor).get("/worklist/groups").press("Weź")
+    assert page.heading == "Deklaracja bezstronności"
+    assert worklists.inbox(db.session.get_one(User, assessor.id)).total == 0
+    page = page.press("Złóż oświadczenie", outcome="none")
+    assert "Zadanie jest teraz Twoje" in page.told
+    [task] = worklists.inbox(db.session.get_one(User, assessor.id)).items
+    assert page.path == f"/tasks/{task.id}"
+
+
+def test_who_only_reads_takes_nothing_by_declaring(visit, people, review):
+    page = visit(people.assessors[0]).get(f"/tasks/{review.id}").press("Złóż oświadczenie", outcome="none")
+    assert "Możesz teraz czytać" in page.told
+    assert db.session.get_one(UserTask, review.id, populate_existing=True).assignee_id is None
+
+
 @pytest.mark.parametrize("held", ["in the queue", "in hand"])
 def test_before_the_declaration_nothing_of_the_file_opens(held, visit, people, case, review):
     assessor = people.assessors[0]
@@ -89,7 +106,7 @@ def test_claiming_comes_after_the_declaration(visit, people, case, review):
     page = visit(people.assessors[0]).get("/worklist/groups").press("Weź")
     assert page.path.endswith("/declaration")
     assert play.open_task(case, "review_first").assignee_id is None
-    page = page.press("Złóż oświadczenie", outcome="none").press("Weź to zadanie")
+    page = page.press("Złóż oświadczenie", outcome="none")
     assert page.path in {f"/tasks/{task.id}" for task in (review, play.open_task(case, "review_second"))}
     assert "Zakończ zadanie" in page.buttons()
 

@@ -170,9 +170,10 @@ def test_what_is_wrong_is_named_by_row_and_column_and_nothing_is_imported(visit,
     page = visit(keeper).get("/indicators").press("Sprawdź listę", file=filled([PERSON_ROW, wrong], [entity]))
     assert page.status == 422
     for place in (
-        "Osoby 3 PESEL Nieprawidłowy numer PESEL", "Osoby 3 Do dnia Koniec nie może", "Osoby 3 Kwota (PLN) Wpisz kwotę",
+        "Osoby 3 PESEL Nieprawidłowy numer PESEL", "Osoby 3 Do dnia Koniec nie może",
+        "Osoby 3 Kwota (PLN) Wpisz liczbę",
         "Osoby 3 Wykształcenie (ISCED) Wybierz jedną", "Osoby 3 Grupa docelowa (tak/nie) Wpisz „tak”",
-        "Podmioty 2 NIP Podaj", "Podmioty 2 Od dnia Wpisz datę", "Podmioty 2 Forma wsparcia Wpisz, w czym",
+        "Podmioty 2 NIP Podaj", "Podmioty 2 Od dnia Nie ma takiego dnia", "Podmioty 2 Forma wsparcia Wpisz, w czym",
     ):  # fmt: skip
         assert place in page.text
     assert "Wczytaj wsparcia" not in page.text

@@ -47,7 +47,10 @@ def test_undertaking_shows_history_and_what_is_left(visit, clerk, granted):
     assert "299 243,17 EUR" in page.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "DM.1.2026" in page.text
     wrong = page.press("Dodaj pomoc", granted_on="2026-02-01", giver="Gmina", amount="sto", amount_eur="10,001")
-    assert wrong.errors == ["Kwota w złotych: Wpisz kwotę tak: 1234,56.", "Kwota w euro: Wpisz kwotę tak: 1234,56."]
+    assert wrong.errors == [
+        "Kwota w złotych: Wpisz liczbę, na przykład 1234,56.",
+        "Kwota w euro: Wpisz najwyżej 2 cyfry po przecinku.",
+    ]
     page = wrong.press("Dodaj pomoc", amount="4 000,00", amount_eur="1 000,00")
     assert "298 243,17 EUR" in page.text.replace("\N{NO-BREAK SPACE}", " ")
     page = page.press("Nie licz")
@@ -71,7 +74,7 @@ def test_reports_are_listed_by_term_and_the_file_has_what_is_asked(visit, clerk,
     page = visit(clerk).get("/de-minimis/reports")
     assert "01.12.2026 po terminie" in page.text
     assert "1 sprawozdanie jest po terminie." in visit(clerk).get("/de-minimis").text
-    assert page.press("Pobierz plik", first="", last="2026-12-31").errors == ["Od dnia: Wpisz datę tak: 2026-11-23."]
+    assert page.press("Pobierz plik", first="", last="2026-12-31").errors == ["Od dnia: Wpisz, od którego dnia."]
     file = page.press("Pobierz plik", first="2026-11-01", last="2026-11-30")
     sheet = load_workbook(io.BytesIO(file.response.data)).active
     head, row = list(sheet.iter_rows(values_only=True))

@@ -34,6 +34,7 @@ class Page:
         self.visitor, self.response = visitor, response
         self.status = response.status_code
         self.path = response.request.path
+        self.address = response.request.full_path.removesuffix("?")
         self.document = pages.check(response.text) if response.mimetype == "text/html" and response.data else None
 
     @property
@@ -57,6 +58,11 @@ class Page:
         """All words of the main part."""
         main = self.root.find(".//main")
         return " ".join(" ".join(main.itertext()).split()) if main is not None else ""
+
+    @property
+    def told(self) -> str:
+        """What the page says of the last action."""
+        return " ".join(" ".join(box.itertext()).strip() for box in self.by_class("flashes"))
 
     @property
     def errors(self) -> list[str]:
@@ -91,7 +97,7 @@ class Page:
                     data.add(name, (BytesIO(one[0]), one[1]) if isinstance(one, tuple) else str(one))
         if button.get("name"):
             data.add(button.get("name", ""), button.get("value", ""))
-        target = button.get("formaction") or form.get("action") or self.path
+        target = button.get("formaction") or form.get("action") or self.address
         if form.get("method", "get").lower() == "get":
             return self.visitor.get(target, query_string=data)
         return self.visitor.post(target, data)

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from wtforms import DateField, HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
 
 from es_workflow.casework.calendar_cache import EXTRA, OFF
-from es_workflow.feel.world import YEARS
 from es_workflow.texts import _
 from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
-
-DAY = ["%Y-%m-%d", "%d.%m.%Y"]
-"""What browsers send, and what people type where a browser offers no picker."""
-
-
-class DayField(DateField):
-    """A calendar date."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; what cannot be read is kept and refused in words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Wpisz datę tak: 2026-11-23.")) from error
-        if self.data is not None and self.data.year not in YEARS:
-            self.data = None
-            raise ValueError(_("Sprawdź rok w tej dacie."))
-
-    @property
-    def day(self) -> dt.date:
-        """The date meant."""
-        assert isinstance(self.data, dt.date)
-        return self.data
+from es_workflow.web.forms.values import DayField
 
 
 class DaysField(IntegerField):
@@ -69,7 +44,7 @@ class ChangeForm(PageForm):
 class DayForm(ChangeForm):
     """A day off of the office, or a day it works instead."""
 
-    day = DayField(_("Dzień"), [Required(_("Wpisz dzień."))], format=DAY)
+    day = DayField(_("Dzień"), [Required(_("Wpisz dzień."))])
     kind = RadioField(_("Co to za dzień?"), [Required(_("Wybierz, co to za dzień."))], validate_choice=False)
     reason = _reason()
 
@@ -81,8 +56,8 @@ class DayForm(ChangeForm):
 class SuspensionForm(ChangeForm):
     """Days on which no term runs."""
 
-    first_day = DayField(_("Pierwszy dzień zawieszenia"), [Required(_("Wpisz pierwszy dzień."))], format=DAY)
-    last_day = DayField(_("Ostatni dzień zawieszenia"), [Required(_("Wpisz ostatni dzień."))], format=DAY)
+    first_day = DayField(_("Pierwszy dzień zawieszenia"), [Required(_("Wpisz pierwszy dzień."))])
+    last_day = DayField(_("Ostatni dzień zawieszenia"), [Required(_("Wpisz ostatni dzień."))])
     reason = _reason()
 
 
@@ -99,7 +74,6 @@ class DeliveryTermForm(PageForm):
     valid_from = DayField(
         _("Od dnia"),
         [Required(_("Wpisz dzień."))],
-        format=DAY,
         description=_("Dotyczy pism doręczanych od tego dnia. Pisma doręczane wcześniej zachowują swój termin."),
     )
     reason = TextAreaField(_("Powód"), [Required(_("Wpisz powód.")), AtMost(500)])

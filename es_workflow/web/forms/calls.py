@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
-from wtforms import BooleanField, DateTimeLocalField, FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 
 from es_workflow.casework import calls, projects
 from es_workflow.casework.calls import CallData, InvalidCall
-from es_workflow.clock import ZONE
-from es_workflow.forms.moments import YEARS
 from es_workflow.models import BudgetLine, Call
 from es_workflow.texts import _, pick
 from es_workflow.web.forms.base import AtMost, PageForm, Required, choices
-from es_workflow.web.forms.money import NOTHING, AmountField, reason_field
-
-MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
-"""What browsers send, and what people type where a browser offers no picker."""
-
-
-class MomentField(DateTimeLocalField):
-    """A moment in the office's time zone."""
-
-    def process_data(self, value: dt.datetime | None) -> None:
-        """Show a stored moment as the office's clock shows it."""
-        self.data = value.astimezone(ZONE).replace(tzinfo=None) if value else None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; what cannot be read is kept and refused in words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Wpisz datę i godzinę tak: 2026-11-23 08:00.")) from error
-        if self.data is not None and self.data.year not in YEARS:
-            self.data = None
-            raise ValueError(_("Sprawdź rok w tej dacie."))
-
-    @property
-    def moment(self) -> dt.datetime:
-        """The moment meant."""
-        assert isinstance(self.data, dt.datetime)
-        return self.data.replace(tzinfo=ZONE)
+from es_workflow.web.forms.money import NOTHING, reason_field
+from es_workflow.web.forms.values import AmountField, MomentField
 
 
 class CallForm(PageForm):
@@ -53,11 +24,10 @@ class CallForm(PageForm):
     title_en = StringField(_("Tytuł po angielsku"), [Required(_("Wpisz tytuł po angielsku.")), AtMost(200)])
     summary_pl = TextAreaField(_("Opis po polsku"), [AtMost(3000)])
     summary_en = TextAreaField(_("Opis po angielsku"), [AtMost(3000)])
-    opens_at = MomentField(_("Początek naboru"), [Required(_("Wpisz początek naboru."))], format=MOMENT)
+    opens_at = MomentField(_("Początek naboru"), [Required(_("Wpisz początek naboru."))])
     closes_at = MomentField(
         _("Koniec naboru"),
         [Required(_("Wpisz koniec naboru."))],
-        format=MOMENT,
         description=_("Od tej chwili nie można już składać wniosków. Koniec dnia to godzina 00:00 dnia następnego."),
     )
     mode = RadioField(
@@ -143,7 +113,7 @@ class WindowForm(PageForm):
 class ExtendForm(PageForm):
     """A later end of a call."""
 
-    closes_at = MomentField(_("Nowy koniec naboru"), [Required(_("Wpisz nowy koniec naboru."))], format=MOMENT)
+    closes_at = MomentField(_("Nowy koniec naboru"), [Required(_("Wpisz nowy koniec naboru."))])
     reason = reason_field(_("Powód"))
 
 

@@ -4,53 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from decimal import Decimal
 
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
-from wtforms.form import BaseForm
+from wtforms import SelectField, StringField, TextAreaField
 
 from es_workflow.casework import projects
 from es_workflow.casework.projects import LineData, ProjectData
 from es_workflow.forms import identifiers
-from es_workflow.forms.numbers import edit_number, parse_number
 from es_workflow.models import ProjectVersion
-from es_workflow.texts import _, language, pick
+from es_workflow.texts import _, pick
 from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, choices
-from es_workflow.web.forms.calendar import DAY, DayField
+from es_workflow.web.forms.values import AmountField, CountField, DayField
 
 NOTHING = ""
 """The choice of no row."""
-
-
-class AmountField(StringField):
-    """An amount in PLN or another number, typed as people write it; what cannot be read stays as it was typed."""
-
-    places = 2
-
-    def process_data(self, value: Decimal | int | None) -> None:
-        """Show a stored number in the reader's notation."""
-        self.data = "" if value is None else edit_number(value, language.get(), self.places)
-
-    def pre_validate(self, _form: BaseForm) -> None:
-        """Refuse in words what is no number or below zero."""
-        if not (self.data or "").strip():
-            return
-        try:
-            if parse_number(self.data or "", self.places) < 0:
-                raise ValueError(_("Wpisz liczbę od zera."))
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-    @property
-    def amount(self) -> Decimal:
-        """The amount meant."""
-        return Decimal(parse_number(self.data or "", self.places))
-
-
-class CountField(AmountField):
-    """A number of persons or the like."""
-
-    places = 0
 
 
 class ProjectForm(PageForm):
@@ -64,9 +30,9 @@ class ProjectForm(PageForm):
         description=_("Linie budżetowe tej wersji, z ich stanami, przejdą do nowej."),
         validate_choice=False,
     )
-    valid_from = DayField(_("Obowiązuje od"), [Required(_("Wpisz dzień, od którego obowiązuje."))], format=DAY)
-    start_date = DayField(_("Początek projektu"), [Required(_("Wpisz początek projektu."))], format=DAY)
-    end_date = DayField(_("Koniec projektu"), [Required(_("Wpisz koniec projektu."))], format=DAY)
+    valid_from = DayField(_("Obowiązuje od"), [Required(_("Wpisz dzień, od którego obowiązuje."))])
+    start_date = DayField(_("Początek projektu"), [Required(_("Wpisz początek projektu."))])
+    end_date = DayField(_("Koniec projektu"), [Required(_("Wpisz koniec projektu."))])
     total = AmountField(_("Wartość projektu (zł)"), [Required(_("Wpisz wartość projektu."))])
     subsidy = AmountField(_("Dofinansowanie (zł)"), [Required(_("Wpisz kwotę dofinansowania."))])
     target_persons = CountField(_("Cel: liczba osób"), [Required(_("Wpisz liczbę osób."))])

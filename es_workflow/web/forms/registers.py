@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from flask import request
 from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
@@ -17,36 +15,9 @@ from es_workflow.forms import identifiers
 from es_workflow.models import AidCeiling, AidReportTerm, Attachment, Organisation, Representation
 from es_workflow.texts import _
 from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, choices
-from es_workflow.web.forms.calendar import DayField
 from es_workflow.web.forms.organisations import OrganisationForm
+from es_workflow.web.forms.values import AmountField, DayField
 from es_workflow.web.security import me
-
-GROSZ, MOST = Decimal("0.01"), Decimal(10**11)
-DAY = ["%Y-%m-%d", "%d.%m.%Y"]
-"""What browsers send, and what people type where a browser offers no picker."""
-
-
-def amount_of(text: str) -> Decimal:
-    """The amount of a text in the notation people use. Raises ValueError with what to mend."""
-    try:
-        found = Decimal("".join(text.split()).replace(",", "."))
-        if not found.is_finite() or found < 0 or found >= MOST or found != found.quantize(GROSZ):
-            raise InvalidOperation
-    except InvalidOperation as error:
-        raise ValueError(_("Wpisz kwotę tak: 1234,56.")) from error
-    return found.quantize(GROSZ)
-
-
-class AmountField(StringField):
-    """An amount with at most two decimals."""
-
-    def __init__(self, label: str, validators: list[Any], **more: Any) -> None:
-        super().__init__(label, [*validators, Reads(lambda text: str(amount_of(text)))], **more)
-
-    @property
-    def amount(self) -> Decimal:
-        """The amount meant."""
-        return amount_of(self.data or "")
 
 
 def posted_file(name: str) -> Attachment | None:
@@ -58,7 +29,7 @@ def posted_file(name: str) -> Attachment | None:
 class OtherAidForm(PageForm):
     """Aid of another giver, from its certificate."""
 
-    granted_on = DayField(_("Dzień udzielenia"), [Required(_("Wpisz dzień udzielenia pomocy."))], format=DAY)
+    granted_on = DayField(_("Dzień udzielenia"), [Required(_("Wpisz dzień udzielenia pomocy."))])
     giver = StringField(_("Kto udzielił"), [Required(_("Wpisz, kto udzielił pomocy.")), AtMost(250)])
     number = StringField(_("Numer zaświadczenia"), [AtMost(80)])
     amount = AmountField(_("Kwota w złotych"), [Required(_("Wpisz kwotę w złotych."))])
@@ -86,7 +57,7 @@ class LinkForm(PageForm):
     other_nip = StringField(_("NIP powiązanego podmiotu"), [Required(_("Wpisz NIP.")), Reads(identifiers.nip)])
     other_name = StringField(_("Nazwa powiązanego podmiotu"), [Required(_("Wpisz nazwę.")), AtMost(250)])
     kind = SelectField(_("Rodzaj powiązania"), [Required(_("Wybierz rodzaj powiązania."))])
-    valid_from = DayField(_("Od dnia"), [Required(_("Wpisz, od którego dnia."))], format=DAY)
+    valid_from = DayField(_("Od dnia"), [Required(_("Wpisz, od którego dnia."))])
 
     def __init__(self) -> None:
         super().__init__(None)
@@ -112,7 +83,7 @@ class CeilingForm(PageForm):
     """A ceiling of aid, from a day on."""
 
     regulation = StringField(_("Rozporządzenie"), [Required(_("Wpisz numer rozporządzenia.")), AtMost(40)])
-    valid_from = DayField(_("Obowiązuje od"), [Required(_("Wpisz, od którego dnia."))], format=DAY)
+    valid_from = DayField(_("Obowiązuje od"), [Required(_("Wpisz, od którego dnia."))])
     sector = SelectField(_("Sektor"), [Required(_("Wybierz sektor."))])
     amount_eur = AmountField(_("Pułap w euro"), [Required(_("Wpisz pułap w euro."))])
     period = SelectField(_("Co się sumuje"), [Required(_("Wybierz, co się sumuje."))])
@@ -140,7 +111,7 @@ class CeilingForm(PageForm):
 class TermForm(PageForm):
     """How soon aid is reported, from a day on."""
 
-    term_from = DayField(_("Obowiązuje od"), [Required(_("Wpisz, od którego dnia."))], format=DAY)
+    term_from = DayField(_("Obowiązuje od"), [Required(_("Wpisz, od którego dnia."))])
     days = IntegerField(
         _("Liczba dni"), [Required(_("Wpisz liczbę dni.")), NumberRange(1, 365, _("Wpisz liczbę od 1 do 365."))]
     )
@@ -163,14 +134,14 @@ def units() -> dict[str, str]:
 class PeriodForm(PageForm):
     """Which certificates go into the file."""
 
-    first = DayField(_("Od dnia"), [Required(_("Wpisz, od którego dnia."))], format=DAY)
-    last = DayField(_("Do dnia"), [Required(_("Wpisz, do którego dnia."))], format=DAY)
+    first = DayField(_("Od dnia"), [Required(_("Wpisz, od którego dnia."))])
+    last = DayField(_("Do dnia"), [Required(_("Wpisz, do którego dnia."))])
 
 
 class BarForm(PageForm):
     """A bar of an organisation."""
 
-    until = DayField(_("Do dnia (włącznie)"), [Required(_("Wpisz, do którego dnia."))], format=DAY)
+    until = DayField(_("Do dnia (włącznie)"), [Required(_("Wpisz, do którego dnia."))])
     reason = TextAreaField(_("Powód blokady"), [Required(_("Podaj powód blokady.")), AtMost(1000)])
 
 
@@ -184,7 +155,7 @@ class AccountForm(PageForm):
     """A person's confirmation of a bank account."""
 
     account = StringField(_("Numer rachunku"), [Required(_("Wpisz numer rachunku.")), Reads(identifiers.iban)])
-    day = DayField(_("Na dzień"), [Required(_("Wpisz dzień wypłaty."))], format=DAY)
+    day = DayField(_("Na dzień"), [Required(_("Wpisz dzień wypłaty."))])
     file = FileField(_("Plik, na przykład zaświadczenie z banku"), [])
 
 
@@ -205,11 +176,10 @@ class AuthorityForm(PageForm):
     basis = RadioField(_("Podstawa"), [Required(_("Wybierz podstawę."))])
     mode = RadioField(_("Sposób reprezentacji"), [Required(_("Wybierz sposób reprezentacji."))])
     scope = TextAreaField(_("Zakres pełnomocnictwa"), [AtMost(1000)])
-    valid_from = DayField(_("Ważne od"), [Optional()], format=DAY)
+    valid_from = DayField(_("Ważne od"), [Optional()])
     valid_to = DayField(
         _("Ważne do (włącznie)"),
         [Optional()],
-        format=DAY,
         description=_("Po tym dniu osoba nie może już działać w imieniu podmiotu."),
     )
     file = FileField(_("Plik pełnomocnictwa"), [])
