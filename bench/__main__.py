@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import counting, engine, form_files, office, over_http, report, servers
+from bench import counting, engine, form_files, matching, office, over_http, report, servers
 from bench.office import Office
 from bench.report import Line, against, table, within
 
@@ -29,9 +29,11 @@ class Size:
     rounds: tuple[int, ...] = (10, 100, 500)
     engine_rounds: tuple[int, ...] = (10, 100, 1_000, 10_000)
     forms: tuple[int, ...] = form_files.SIZES
+    intakes: tuple[tuple[int, int, int], ...] = ((100, 40, 3), (500, 200, 3), (500, 200, 10))
+    """Applicants, offers, wishes of each."""
 
 
-TINY = Size(1, 1, 4, 2, (10, 20), (2, 4), (1, 2), (5,))
+TINY = Size(1, 1, 4, 2, (10, 20), (2, 4), (1, 2), (5,), ((5, 3, 2),))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,6 +72,7 @@ def _alone(size: Size) -> list[str]:
         table(headings, rounds) + f"\n\nThe last round's step takes {growth:.2f} × the first one's (target ≤ 1.2 ×).",
         table(("Engine alone, ms", "start", "load", "save", "state, bytes"), engine.shapes()),
         forms,
+        table(("Matching alone, ms", "proposal", "pairs", "placed"), matching.intakes(size.intakes)),
     ]
 
 

@@ -42,6 +42,7 @@ ONLY_IN = {
     "sqlalchemy": {"db", "models", "casework", "migrations", "jobs"},
     "quickjs": {"feel"},
     "typst": {"casework", "letters"},
+    "networkx": {"casework"},
 }
 
 

@@ -25,6 +25,7 @@ def test_the_benchmark_runs_to_its_last_table() -> None:
         "memory",
         "parallel branches",
         "questions",
+        "applicants",
     ):
         assert what in done.stdout
 
