@@ -12,9 +12,10 @@ from es_workflow.forms.binding import Container, is_fixed, max_rows, min_rows
 from es_workflow.forms.components import INPUTS, Component
 from es_workflow.forms.evaluation import Findings, path_of
 from es_workflow.forms.fields import ID_PREFIX
+from es_workflow.forms.points import out_of
 from es_workflow.forms.posted import ROW_MARK
 from es_workflow.forms.questions import Questions
-from es_workflow.forms.wording import html_of, plain_text, write_answer, write_in_text
+from es_workflow.forms.wording import filled, html_of, plain_text, write_answer, write_in_text
 from es_workflow.texts import _, pick
 
 
@@ -81,7 +82,12 @@ class Builder:
     def _output(self, component: Component, path: str, named: dict[str, Any]) -> nodes.Node:
         value = self.findings.computed.get(path)
         text = write_answer(component, value, (), self.lang)
-        return nodes.Output(**named, value=text, raw=value, numeric=not isinstance(value, str | bool | list))
+        output = nodes.Output(**named, value=text, raw=value, numeric=not isinstance(value, str | bool | list))
+        if component.own("criterion"):
+            reason = pick(component.texts(component.own("reason"), "reason_en"), self.lang)
+            output.reason = filled(reason, self.lang, lambda what: self.findings.detail(path, what))
+            output.maximum = out_of(component, self.lang)
+        return output
 
     def _static(self, component: Component, path: str, named: dict[str, Any]) -> nodes.Node:
         if component.type in {"text", "html"}:

@@ -9,12 +9,14 @@ from typing import Any
 from es_workflow import feel, jsontext
 from es_workflow.errors import InvalidContent, Problem
 from es_workflow.forms.components import CHOICES, Component, feel_of, flat, read_components
+from es_workflow.forms.criteria import SHEET
+from es_workflow.forms.criteria_checks import criteria_problems
 from es_workflow.forms.evaluation import GLOBALS, ROW_NAMES
 from es_workflow.forms.numbers import parse_number
 from es_workflow.forms.schema import MAX_BYTES, name_of, schema_problems, size_problem
 from es_workflow.texts import _
 
-RESERVED = frozenset({"typename", "variables", "item", "partial", "null", "true", "false", *GLOBALS, *ROW_NAMES})
+RESERVED = frozenset({"typename", "variables", SHEET, "item", "partial", "null", "true", "false", *GLOBALS, *ROW_NAMES})
 WHERE = {
     "hide": "conditional.hide",
     "choices": "valuesExpression",
@@ -23,6 +25,7 @@ WHERE = {
     "max": "max",
     "check": "properties.check",
     "prefill": "properties.prefill",
+    "knockout": "properties.knockout",
 }
 NESTED_QUANTIFIER = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]")
 
@@ -50,7 +53,7 @@ def form_problems(document: Mapping[str, Any], file: str) -> list[Problem]:
     if found:
         return found
     components = read_components(document["components"])
-    checks = (_key_problems, _value_problems, _list_problems)
+    checks = (_key_problems, _value_problems, _list_problems, criteria_problems)
     return [problem for check in checks for problem in check(components, file)] + _id_problems(components, file)
 
 
@@ -67,8 +70,13 @@ def check_form(data: bytes, file: str, known: Collection[str] | None) -> list[Pr
     if found:
         return found
     components = read_components(document["components"])
-    outside = None if known is None else {*known, *GLOBALS, "variables"}
-    return [*_feel_problems(components, file, outside), *_english_problems(document, components, file)]
+    own = {SHEET} if any(part.own("criterion") for part in _walk(components)) else set()
+    outside = None if known is None else {*known, *GLOBALS, *own, "variables"}
+    return [
+        *_feel_problems(components, file, outside),
+        *_outcome_problems(document, file, outside),
+        *_english_problems(document, components, file),
+    ]
 
 
 def _walk(components: Sequence[Component]) -> Iterator[Component]:
@@ -205,6 +213,14 @@ def _feel_in(
         yield from _feel_in(component.children, file, outside, inside)
 
 
+def _outcome_problems(document: Mapping[str, Any], file: str, known: Collection[str] | None) -> Iterator[Problem]:
+    """The FEEL about all sheets of a case speaks of what the process knows, not of one sheet's answers."""
+    for name in ("threshold", "result"):
+        expression = feel_of(document.get("properties", {}).get(name))
+        for mistake in feel.check(expression, known) if expression is not None else ():
+            yield Problem(file, "", f"properties.{name}: {mistake}", f"={expression}")
+
+
 def _english_problems(document: Mapping[str, Any], components: Sequence[Component], file: str) -> Iterator[Problem]:
     title = document.get("properties", {})
     for name in ("title", "title_en"):
@@ -233,6 +249,6 @@ def _texts_of(component: Component) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"value_en.{choice.value}", choice.label
     for column in raw.get("columns", ()) if component.type == "table" else ():
         yield f"column_en.{column['key']}", component.texts(column["label"], f"column_en.{column['key']}")
-    for name in ("check_message", "row_title", "add_label"):
+    for name in ("check_message", "row_title", "add_label", "reason"):
         yield f"{name}_en", component.texts(component.own(name), f"{name}_en")
     yield "pattern_message_en", component.texts(component.validate.get("patternErrorMessage"), "pattern_message_en")

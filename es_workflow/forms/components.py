@@ -129,6 +129,7 @@ class Component:
             "max": rules.get("max") if self.type == "number" else self.own("max"),
             "check": self.own("check"),
             "prefill": self.own("prefill"),
+            "knockout": self.own("knockout"),
         }
         found = {what: text for what, value in written.items() if (text := feel_of(value)) is not None}
         if raw.get("valuesKey"):
@@ -139,7 +140,8 @@ class Component:
     def templates(self) -> Mapping[str, str]:
         """The `{{ expression }}` places of a text, or the expression that is the whole text."""
         found: dict[str, str] = {}
-        for written in (self.raw.get("text"), self.raw.get("content"), self.own("text_en"), self.own("content_en")):
+        own = (self.own(name) for name in ("text_en", "content_en", "reason", "reason_en"))
+        for written in (self.raw.get("text"), self.raw.get("content"), *own):
             whole = feel_of(written)
             places = [whole] if whole is not None else TEMPLATE.findall(written or "")
             found |= {f"text:{expression.strip()}": expression.strip() for expression in places}

@@ -30,6 +30,8 @@ class FormDefinition:
     titles: Texts
     leads: Texts
     components: tuple[Component, ...]
+    threshold: str = ""  # of a criteria sheet: the total to be reached, a number or FEEL
+    result: str = ""  # of a criteria sheet: FEEL, what the sheets of a case came to together
 
     @classmethod
     def parse(cls, data: bytes, file: str) -> FormDefinition:
@@ -45,6 +47,8 @@ class FormDefinition:
             titles={"pl": own.get("title", ""), "en": own.get("title_en", "")},
             leads={"pl": own.get("description", ""), "en": own.get("description_en", "")},
             components=read_components(document["components"]),
+            threshold=own.get("threshold", ""),
+            result=own.get("result", ""),
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from typing import Any
 
 from es_workflow import feel
 from es_workflow.forms.components import INPUTS, Component
+from es_workflow.forms.criteria import SHEET, criteria_in, scored
 from es_workflow.forms.numbers import quantised
 
 logger = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Evaluation:
         self._world = world
         known = {**dict.fromkeys(GLOBALS), **variables}
         self._outside = named(components, {**known, "variables": known})
+        self._criteria = criteria_in(components)
 
     def settle(self, answers: Mapping[str, Any], *, computed: Mapping[str, Any] | None = None) -> Findings:
         """Everything the expressions say. `computed`: values that were stored and are not to be computed again."""
@@ -112,12 +114,19 @@ class Evaluation:
         return hidden, values
 
     def _evaluate(self, items: Sequence[_Item], found: Findings) -> Iterator[tuple[_Item, feel.Result]]:
-        shared = {**self._outside, **found.answers}
+        shared = {**self._outside, **found.answers, **self._sheet(found)}
         results = feel.evaluate_all([(item.expression, item.extra) for item in items], shared, self._world)
         for item, result in zip(items, results, strict=True):
             if result.error:
                 found.failures[item.expression] = result.error
             yield item, result
+
+    def _sheet(self, found: Findings) -> dict[str, Any]:
+        """What a criteria sheet comes to so far, for its own expressions."""
+        if not self._criteria:
+            return {}
+        score = scored(self._criteria, found.answers)
+        return {SHEET: {"total": score.total, "maximum": score.maximum, "points": score.points}}
 
     def _seen(
         self, components: Sequence[Component], given: Mapping[str, Any], prefix: str, found: Findings

@@ -69,7 +69,7 @@ class Question(Node):
     prefix: str = ""
     suffix: str = ""
     limit: int = 0  # characters of a long text, when they are counted
-    limits: str = ""  # sentence with the limits of files or of a long text
+    limits: str = ""  # sentence with the limits of files, of a long text or of the points of a criterion
     files: list[Upload] = field(default_factory=list)
     file_field: FileField | None = None
     value: str = ""
@@ -109,6 +109,8 @@ class Output(Node):
     value: str = ""
     raw: Any = None
     numeric: bool = False
+    maximum: str = ""  # of points counted from data: the most there are
+    reason: str = ""  # and why they are so many
 
 
 @dataclass(kw_only=True)

@@ -16,6 +16,7 @@ from es_workflow.forms.components import CHOICES, MANY_CHOICES, Component
 from es_workflow.forms.evaluation import Evaluation
 from es_workflow.forms.fields import FilesAnswer
 from es_workflow.forms.kinds import kind_of
+from es_workflow.forms.points import out_of
 from es_workflow.forms.questions import Questions
 from es_workflow.forms.uploads import uploads_in
 from es_workflow.forms.wording import write_answer
@@ -59,7 +60,8 @@ def _items(node: nodes.Node, lang: str) -> Iterator[Row | Table]:
     if isinstance(node, nodes.Question):
         yield _answer(node, lang)
     elif isinstance(node, nodes.Output):
-        yield Row(node.label, node.value, "computed", path=node.path)
+        value = f"{node.value}\u00a0{node.maximum}" if node.maximum else node.value
+        yield Row(node.label, value, "computed", path=node.path, lines=(value, node.reason) if node.reason else ())
     elif isinstance(node, nodes.Note):
         yield Row("", node.text, "note", path=node.path, lines=tuple(node.text.splitlines()))
     elif isinstance(node, nodes.Repeated):
@@ -81,6 +83,8 @@ def _answer(question: nodes.Question, lang: str) -> Row:
         kind = "choices" if component.type in MANY_CHOICES else "choice"
         return Row(question.label, ", ".join(lines), kind, (), question.path, lines if kind == "choices" else ())
     text = write_answer(component, value, (), lang)
+    if text and component.own("criterion"):
+        text = f"{text}\u00a0{out_of(component, lang)}"
     if component.type == "checkbox":
         return Row(question.label, text, "yes_no", (), question.path)
     kind = {"datetime": "date", "textarea": "long"}.get(component.type, kind_of(component).name)

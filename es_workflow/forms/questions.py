@@ -13,6 +13,7 @@ from es_workflow.forms.fields import AnswerField, ChoiceAnswer, FilesAnswer, Man
 from es_workflow.forms.moments import ISO_DATE
 from es_workflow.forms.nodes import Option, Question
 from es_workflow.forms.numbers import CURRENCIES
+from es_workflow.forms.points import conditions_of, out_of
 from es_workflow.forms.uploads import FileField
 from es_workflow.forms.wording import choices_of, write_answer
 from es_workflow.texts import _, pick, plural
@@ -72,6 +73,9 @@ class Questions:
         question.suffix = adorners.get("suffixAdorner", "")
         if component.format == "money":
             question.suffix = CURRENCIES[self.lang].get(component.currency, component.currency)
+        if component.own("criterion"):
+            question.suffix = out_of(component, self.lang)
+            question.limits = conditions_of(component, findings.detail(question.path, "knockout"), self.lang)
         if component.type == "textarea" and (component.flag("counter") or component.validate.get("maxLength")):
             question.limit = max_length(component)
             question.limits = _text_limits(int(component.validate.get("minLength") or 0), question.limit)

@@ -144,6 +144,8 @@ _PATTERNS = {
     ),
     _KEY_PATTERN: lambda: _("Klucz zaczyna się literą i ma tylko litery bez polskich znaków, cyfry i podkreślenia."),
     "^[0-9]{1,3}$": lambda: _('Ma to być liczba w cudzysłowie, na przykład "10".'),
+    "^[0-9]{1,4}([.][0-9]{1,2})?$": lambda: _('Ma to być liczba punktów w cudzysłowie, na przykład "6" albo "1.5".'),
+    "^[A-Za-z][A-Za-z0-9]{0,9}$": lambda: _("Kod kryterium zaczyna się literą i ma najwyżej 10 liter i cyfr."),
     "^/[^/\\\\]": lambda: _("Podaj adres w tej aplikacji, zaczynający się od „/”."),
     "^\\s*\\.[A-Za-z0-9]+(\\s*,\\s*\\.[A-Za-z0-9]+)*\\s*$": lambda: _(
         "Wymień rozszerzenia, na przykład .pdf,.jpg,.png."

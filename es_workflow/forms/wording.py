@@ -110,9 +110,8 @@ def text_of(component: Component, lang: str) -> str:
     return pick(component.texts(polish, english), lang)
 
 
-def filled(component: Component, lang: str, value_of: Callable[[str], Any], *, escape: Callable[[str], str]) -> str:
+def filled(text: str, lang: str, value_of: Callable[[str], Any], *, escape: Callable[[str], str] = str) -> str:
     """The text with the values in its `{{ expression }}` places."""
-    text = text_of(component, lang)
     whole = feel_of(text)
     if whole is not None:
         return write_in_text(feel.plain(value_of(f"text:{whole}")), lang)
@@ -131,8 +130,9 @@ def _markdown() -> MarkdownIt:
 def html_of(component: Component, lang: str, value_of: Callable[[str], Any]) -> str:
     """The text as safe HTML; its headings never outrank those of the page."""
     if component.type == "html":
-        return nh3.clean(filled(component, lang, value_of, escape=nh3.clean_text), tags=TAGS)
-    tokens = _markdown().parse(filled(component, lang, value_of, escape=lambda text: MARKDOWN_SIGNS.sub(r"\\\1", text)))
+        return nh3.clean(filled(text_of(component, lang), lang, value_of, escape=nh3.clean_text), tags=TAGS)
+    source = filled(text_of(component, lang), lang, value_of, escape=lambda text: MARKDOWN_SIGNS.sub(r"\\\1", text))
+    tokens = _markdown().parse(source)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3"
