@@ -23,9 +23,9 @@ class Visitors:
     browsers: dict[str, Browser]
 
     @classmethod
-    def signed_in(cls, url: str) -> Visitors:
+    def signed_in(cls, url: str, kind: type[Browser] = Browser) -> Visitors:
         """Everybody at the sign-in page."""
-        browsers = {role: Browser(url) for role in ROLES}
+        browsers = {role: kind(url) for role in ROLES}
         for role, browser in browsers.items():
             token = browser.get("/sign-in").hidden["csrf_token"]
             fields = [("csrf_token", token), ("email", offices.address(role)), ("password", PASSWORD)]
@@ -110,10 +110,11 @@ class Floor:
     """The same work at the floor."""
 
     url: str
+    kind: type[Browser] = Browser
     times: Times = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self.browser, self.dice = Browser(self.url), random.Random(3)
+        self.browser, self.dice = self.kind(self.url), random.Random(3)
         self.browser.get("/login")
         self.fields = application(self.dice)
 

@@ -1,4 +1,7 @@
-"""XLSX files: writing tables in which no text is ever a formula, and reading the rows people typed into one."""
+"""XLSX files: writing tables in which no text is ever a formula, and reading the rows people typed into one.
+
+openpyxl takes 13 MB of memory, so it is loaded by the process that needs it.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from es_workflow.casework import file_types
 from es_workflow.errors import WorkflowError
@@ -54,6 +52,8 @@ class Row:
 
 def write(*sheets: Sheet) -> bytes:
     """The tables as one file."""
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
@@ -64,6 +64,9 @@ def write(*sheets: Sheet) -> bytes:
 
 
 def _fill(page: Any, sheet: Sheet) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     page.append(list(sheet.columns))
     for line, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
@@ -88,6 +91,9 @@ def _put(cell: Any, value: Cell, format: str | None) -> None:
 
 def read(data: bytes, wanted: Mapping[str, Sequence[str]]) -> list[Row]:
     """The rows of the sheets by title, each with all its columns. Raises UnreadableSheet saying what is wrong."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     if len(data) > MAX_BYTES:
         raise UnreadableSheet(_("Plik jest za duży. Podziel listę na mniejsze."))
     try:

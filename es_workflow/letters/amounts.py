@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from num2words import num2words
-
 
 def amount_in_words(amount: Decimal) -> str:
     """„trzy tysiące pięćset czterdzieści dwa złote 40/100”."""
+    from num2words import num2words  # 3 MB, which only the worker needs
+
     exact = amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     whole = int(exact)
     return f"{num2words(whole, lang='pl')} {_zloty(whole)} {int(exact * 100) % 100:02d}/100"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from es_workflow import db, postgres
@@ -24,6 +25,10 @@ def test_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> Non
 
 def test_current_schema_is_accepted(engine: Engine) -> None:
     db.require_current_schema(engine)
+
+
+def test_the_version_wanted_is_the_end_of_the_chain() -> None:
+    assert db.wanted_version() == ScriptDirectory.from_config(db._alembic()).get_current_head()
 
 
 def test_stale_schema_is_refused_and_names_the_command(server: postgres.Server) -> None:

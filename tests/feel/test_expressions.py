@@ -211,7 +211,7 @@ def test_no_key_reaches_the_prototype() -> None:
     assert value("x", x="__proto__") == "__proto__"
 
 
-def test_every_thread_has_its_own_interpreter() -> None:
+def test_no_two_threads_work_with_one_interpreter() -> None:
     results: list[Any] = []
 
     def work(number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -57,13 +58,26 @@ def test_nesting_of_results_is_limited() -> None:
 def test_what_fills_the_cache_does_not_fail_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """When memory gives out under an innocent expression, it is tried once more in a fresh interpreter."""
     monkeypatch.setattr(host, "MEMORY_BYTES", 8 << 20)
-    monkeypatch.setattr(host._thread, "engine", None, raising=False)
+    monkeypatch.setattr(host, "_idle", [])
     for number in range(400):
         expression = (
             f"if x > {number} then working days after(today(), {number}) else money(x * {number} + 1) + {number}"
         )
         value(expression, x=number)
-    monkeypatch.setattr(host._thread, "engine", None)
+    host._idle.clear()
+
+
+def test_an_interpreter_made_by_another_thread_keeps_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "_idle", [])
+    maker = threading.Thread(target=value, args=("1 + 1",))
+    maker.start()
+    maker.join()
+    (made,) = host._idle
+    assert value("2 + 2") == 4
+    assert host._idle == [made]
+    with pytest.raises(FeelError, match="zbyt złożone"):
+        value(TOO_MUCH[3])
+    assert host._idle == []
 
 
 @pytest.mark.parametrize(
