@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 from bench import office as offices
-from bench.answers import Fields
 from bench.browser import Answer, Browser
 from bench.office import Office
 from bench.people import Floor, Person, Times, Visitors

@@ -9,8 +9,9 @@ from es_workflow.feel.decisions import Decided, Decisions, RequiredDecision, par
 from es_workflow.feel.expressions import Result, evaluate, evaluate_all, value_of
 from es_workflow.feel.failures import FeelError
 from es_workflow.feel.paths import paths_of, value_at
+from es_workflow.feel.public_holidays import holidays_of, is_working_day
 from es_workflow.feel.values import Months, plain
-from es_workflow.feel.world import Calendar, World, holidays_of, is_working_day
+from es_workflow.feel.world import Calendar, World
 
 __all__ = [
     "Calendar",

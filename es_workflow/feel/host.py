@@ -12,7 +12,8 @@ from typing import Any
 import quickjs
 
 from es_workflow.clock import ZONE
-from es_workflow.feel.world import YEARS, holidays_of
+from es_workflow.feel.public_holidays import holidays_of
+from es_workflow.feel.world import YEARS
 
 BUNDLE = Path(__file__).parent / "bundle" / "feel.js"
 MEMORY_BYTES = 64 << 20

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-import holidays
-
 from es_workflow import clock
+from es_workflow.feel.public_holidays import is_working_day
 
 # Terms of cases opened since the programme began, with years to spare; another year is refused, not guessed.
 YEARS = range(2010, 2051)
@@ -81,14 +80,3 @@ class World:
             }
             | self.calendar.as_json
         )
-
-
-@cache
-def holidays_of(year: int) -> frozenset[dt.date]:
-    """Statutory holidays of Poland in that year (Sundays that are nothing else are not listed)."""
-    return frozenset(holidays.country_holidays("PL", years=year))
-
-
-def is_working_day(day: dt.date) -> bool:
-    """Monday to Friday and no statutory holiday: „dzień roboczy”."""
-    return day.weekday() < 5 and day not in holidays_of(day.year)

@@ -29,6 +29,11 @@ def term(expression: str, start: str) -> dt.date:
     return result
 
 
+@pytest.mark.parametrize("year", range(2000, 2101))
+def test_the_holidays_are_those_a_library_knows(year: int) -> None:
+    assert holidays_of(year) == frozenset(holidays.country_holidays("PL", years=year))
+
+
 @pytest.mark.parametrize(
     ("expression", "start", "end"),
     [
