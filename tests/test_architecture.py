@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "es_workflow"
 
 # Each layer and the layers it may use. Everyone may use the small base modules.
-BASE = {"errors", "texts", "jsontext", "clock"}
+BASE = {"errors", "texts", "jsontext", "clock", "territory"}
 MAY_USE = {
     "feel": set(),
     "engine": {"feel"},
@@ -96,6 +96,8 @@ GENERIC = {
     "submitted": "the time a submission was filed",
     "admin": "the pages of the administration",
     "paid": "an account of the ledger",
+    "expired": "a state of an entry of a public register",
+    "revoked": "a state of an entry of a public register",
     "call_terms": "the column that keeps the terms of its call for a case",
 }
 

@@ -79,6 +79,8 @@ class AuditType(StrEnum):
     CALL_EXTENDED = "call.extended"
     RANKING_PROPOSED = "ranking.proposed"
     RANKING_APPROVED = "ranking.approved"
+    REGISTER_ENTERED = "register.entered"
+    REGISTER_CHANGED = "register.changed"
     RESULTS_PUBLISHED = "results.published"
     BUDGET_CHANGED = "budget.changed"
     ENTRY_REVERSED = "entry.reversed"

@@ -14,6 +14,7 @@ from es_workflow import db
 from es_workflow.casework import audit, blobs, groups, operations, start_events
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.public_registers import definitions
 from es_workflow.content import Manifest, ProcessPackage, check, discover
 from es_workflow.errors import InvalidContent, NotFound, Problem
 from es_workflow.models import Deployment, DeploymentFile, Group, User
@@ -36,7 +37,7 @@ class Deployed:
 def find_problems(package: ProcessPackage) -> list[Problem]:
     """Everything that keeps the package from being put into use."""
     known = set(db.session.scalars(select(Group.key)))
-    return problems_of(package, groups=known)
+    return sorted({*problems_of(package, groups=known), *definitions.clashes(package)})
 
 
 def problems_of(package: ProcessPackage, *, groups: Collection[str] = ()) -> list[Problem]:

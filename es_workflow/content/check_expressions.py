@@ -40,6 +40,16 @@ def check_expressions(work: Work) -> None:
         scope = work.names.of_process(work.manifest.process)
         for place, text in _manifest_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), scope)
+        _check_register_columns(work, work.manifest)
+
+
+def _check_register_columns(work: Work, manifest: Manifest) -> None:
+    """What a public register shows is worked out where a service task enters the case into it."""
+    for task in work.of_type("serviceTask"):
+        register = manifest.registers.get(task.headers.get("register", ""))
+        for number, column in enumerate(register.columns if register else ()):
+            place = f"registers.{task.headers['register']}.columns.{number}"
+            _check(work, work.package.place(MANIFEST), place, column.value.removeprefix("="), work.names.at(task))
 
 
 def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ def check_references(work: Work) -> None:
     _check_decisions(work)
     _check_operations(work, manifest)
     _check_declarations(work, manifest)
+    _check_registers(work, manifest)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -146,6 +147,7 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.LETTER: set(work.package.templates),
         HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
         HeaderKind.SHARE: {APPLICANT},
+        HeaderKind.REGISTER: set(work.manifest.registers) if work.manifest else set(),
     }
     return known.get(kind)
 
@@ -161,6 +163,16 @@ def _check_declarations(work: Work, manifest: Manifest) -> None:
     for key in manifest.declarations.keys() - used:
         remedy = "give some task the property declaration, or remove it"
         work.wrong_manifest(f"declarations.{key}", "no task asks for this declaration", remedy)
+
+
+def _check_registers(work: Work, manifest: Manifest) -> None:
+    used = {task.headers.get("register") for task in work.of_type("serviceTask")}
+    for key in manifest.registers.keys() - used:
+        remedy = "let a service task with the operation register:enter name it, or remove it"
+        work.wrong_manifest(f"registers.{key}", "nothing enters a case into this register", remedy)
+    slugs = [register.slug for register in manifest.registers.values()]
+    for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
+        work.wrong_manifest("registers", f"two registers have the slug {slug!r}", "give each an address of its own")
 
 
 def _check_statuses(work: Work, manifest: Manifest) -> None:

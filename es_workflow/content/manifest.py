@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from es_workflow.content.register_info import Column, RegisterInfo, Texts
 from es_workflow.content.schemas import check_json, read_json
 from es_workflow.errors import InvalidContent
-
-Texts = Mapping[str, str]
 
 MANIFEST = "bpmn/package.json"
 
@@ -55,15 +54,7 @@ class PublicList:
     """FEEL: the case is on the list."""
     order: str
     """FEEL: a number; the higher, the further up. Equal ones stand in the order of their numbers."""
-    columns: tuple[PublicColumn, ...]
-
-
-@dataclass(frozen=True)
-class PublicColumn:
-    """One column: its heading and FEEL for what stands in it."""
-
-    name: Texts
-    value: str
+    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +82,8 @@ class Manifest:
     call_form: str | None
     """The form with the terms of a call of this process."""
     public_list: PublicList | None
+    registers: Mapping[str, RegisterInfo]
+    """The public registers its cases are entered into."""
     raw: Mapping[str, Any]
     """package.json as written; what a deployment keeps."""
 
@@ -119,6 +112,7 @@ class Manifest:
             declarations={key: DeclarationInfo(**value) for key, value in raw.get("declarations", {}).items()},
             call_form=raw.get("call", {}).get("form"),
             public_list=_public_list(raw["public_list"]) if "public_list" in raw else None,
+            registers={key: RegisterInfo.of(key, value) for key, value in raw.get("registers", {}).items()},
             raw=raw,
         )
 
@@ -132,7 +126,7 @@ def _status(key: str, raw: Mapping[str, Any]) -> StatusInfo:
 
 
 def _public_list(raw: Mapping[str, Any]) -> PublicList:
-    columns = tuple(PublicColumn(_texts(column), column["value"]) for column in raw["columns"])
+    columns = tuple(Column.of(column) for column in raw["columns"])
     return PublicList(raw["when"], raw.get("order", "=0"), columns)
 
 

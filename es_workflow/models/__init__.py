@@ -35,6 +35,7 @@ from es_workflow.models.papers import (
 )
 from es_workflow.models.people import Group, Membership, Organisation, Representation, User
 from es_workflow.models.programme import BudgetLine, Call, ProjectVersion
+from es_workflow.models.public_register import RegisterChange, RegisterEntry
 from es_workflow.models.registers import AccountCheck, Bar, CostDocument, Declaration
 
 __all__ = [
@@ -83,6 +84,8 @@ __all__ = [
     "PaymentOrder",
     "ProcessStart",
     "ProjectVersion",
+    "RegisterChange",
+    "RegisterEntry",
     "Representation",
     "ServiceJob",
     "Submission",

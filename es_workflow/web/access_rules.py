@@ -47,6 +47,7 @@ RULES: dict[str, Rule] = {
     "static_pages.*": PUBLIC,
     "calls.*": PUBLIC,
     "calls.start": SIGNED_IN,
+    "registers.*": PUBLIC,
     "start.*": PUBLIC,
     "business_clock.*": SIGNED_IN,
     "account.*": SIGNED_IN,

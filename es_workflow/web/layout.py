@@ -74,13 +74,13 @@ def _item(label: str, endpoint: str, count: int = 0) -> NavItem:
 def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
     """The main entries for this person, in the order in which they are needed; `tasks` wait for them."""
     if user is None:
-        return [_item(_("Nabory"), "calls.index")]
+        return [_item(_("Nabory"), "calls.index"), _item(_("Rejestry"), "registers.index")]
     items = [_item(_("Start"), "start.show")]
     if access.is_office(user):
         items += [_item(_("Zadania"), "worklist.inbox", tasks), _item(_("Sprawy"), "cases.index")]
     else:
         items += [_item(_("Moje sprawy"), "cases.mine")]
-    items.append(_calls(user))
+    items += [_calls(user), _item(_("Rejestry"), "registers.index")]
     administration = (
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
         (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from es_workflow.casework.operations import aid, indicators, letters, money, office, registers
+from es_workflow.casework.operations import aid, indicators, letters, money, office, public_registers, registers
 from es_workflow.casework.operations.base import Call, Operation
 
 __all__ = ["ALL", "Call", "Operation"]
@@ -16,6 +16,7 @@ SUBJECTS = (
     registers.OPERATIONS,
     money.OPERATIONS,
     indicators.OPERATIONS,
+    public_registers.OPERATIONS,
 )
 """The operations of each module, in the order in which docs/package.md tells of them."""
 

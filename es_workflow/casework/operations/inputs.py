@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from es_workflow import clock
 from es_workflow.casework.operations.base import Call
 from es_workflow.errors import ProcessFailed
 from es_workflow.texts import _
@@ -26,6 +27,17 @@ class WrongInput(ProcessFailed):
 def day(call: Call, name: str) -> dt.date:
     """A date, as ISO text or as FEEL gives it. Raises WrongInput."""
     return read_day(call.given(name), name)
+
+
+def moment(call: Call, name: str) -> dt.datetime:
+    """A moment; a date alone is its beginning, and without a zone it is the office's time. Raises WrongInput."""
+    value = call.given(name)
+    if not isinstance(value, dt.datetime):
+        try:
+            value = dt.datetime.fromisoformat(str(value).partition("@")[0])
+        except ValueError as error:
+            raise WrongInput.of(name, _("potrzebna jest data i godzina")) from error
+    return value if value.tzinfo else value.replace(tzinfo=clock.ZONE)
 
 
 def amount(call: Call, name: str) -> Decimal:
