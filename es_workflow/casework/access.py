@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ORGANISATIONS_MANAGE = "organisations.manage"
     CALLS_MANAGE = "calls.manage"
     RANKING_APPROVE = "ranking.approve"
+    PANEL_MANAGE = "panel.manage"
     MONEY_MANAGE = "money.manage"
     PAYMENTS_EXPORT = "payments.export"
     CALENDAR_MANAGE = "calendar.manage"

@@ -82,6 +82,8 @@ class AuditType(StrEnum):
     REGISTER_ENTERED = "register.entered"
     REGISTER_CHANGED = "register.changed"
     RESULTS_PUBLISHED = "results.published"
+    PANEL_CHANGED = "panel.changed"
+    SEAT_LEFT = "seat.left"
     BUDGET_CHANGED = "budget.changed"
     ENTRY_REVERSED = "entry.reversed"
     PAYMENTS_EXPORTED = "payments.exported"

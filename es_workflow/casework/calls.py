@@ -51,9 +51,26 @@ class CallData:
 
 def processes_with_calls() -> dict[str, Mapping[str, str]]:
     """The processes in use that need a call, by key, with their titles."""
+    return {key: manifest["title"] for key, manifest in _manifests().items() if manifest["start"]["needs_call"]}
+
+
+def gives_money(process_key: str) -> bool:
+    """Whether calls of the process give money; those of others are without allocation, budget line and queue."""
+    return _gives_money(_manifests().get(process_key, {}))
+
+
+def kinds_with_money() -> frozenset[str]:
+    """The processes whose calls give money."""
+    return frozenset(key for key, manifest in _manifests().items() if _gives_money(manifest))
+
+
+def _gives_money(manifest: Mapping[str, Any]) -> bool:
+    return bool(manifest.get("call", {}).get("money", True))
+
+
+def _manifests() -> dict[str, Mapping[str, Any]]:
     latest = select(Deployment).ext(distinct_on(Deployment.key)).order_by(Deployment.key, Deployment.version.desc())
-    manifests = {deployment.key: deployment.manifest for deployment in db.session.scalars(latest)}
-    return {key: manifest["title"] for key, manifest in manifests.items() if manifest["start"]["needs_call"]}
+    return {deployment.key: deployment.manifest for deployment in db.session.scalars(latest)}
 
 
 # --- finding
@@ -154,6 +171,8 @@ def _require_kept(call: Call, data: CallData) -> None:
 def _require_sense(data: CallData) -> None:
     if data.closes_at <= data.opens_at:
         raise InvalidCall(_("Nabór musi się kończyć później, niż się zaczyna."))
+    if (data.allocation or data.budget_line_id) and not gives_money(data.process_key):
+        raise InvalidCall(_("W naborach tego rodzaju nie ma środków."))
     if data.deployment_id is not None:
         deployment = db.session.get(Deployment, data.deployment_id)
         if deployment is None or deployment.key != data.process_key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Protocol
 
 from es_workflow import db
 from es_workflow.casework import accounts, groups, organisations, runtime
@@ -13,6 +14,16 @@ NOBODY_SIGNS_IN = "!"
 """Not the hash of any password."""
 NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 REGON_WEIGHTS = (8, 9, 2, 3, 4, 5, 6, 7)
+
+
+class People(Protocol):
+    """Who acts under the names of a scenario."""
+
+    def user(self, persona: str) -> User:
+        """The person of that name."""
+
+    def organisation(self, persona: str) -> Organisation | None:
+        """The organisation that person applies for."""
 
 
 class Cast:

@@ -6,7 +6,8 @@ Which tasks ask for one, and in which words, is content (the property `declarati
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
@@ -16,6 +17,7 @@ from es_workflow.casework import access, audit, drafts, groups, notifications, r
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.content.manifest import DeclarationInfo
+from es_workflow.engine import ProcessInstance
 from es_workflow.errors import Conflict, DeclarationNeeded, NotFound, WorkflowError
 from es_workflow.models import Case, Declaration, User, UserTask
 
@@ -86,29 +88,55 @@ def declare(task: UserTask, *, conflict: bool, reason: str = "", by: User) -> No
             declared_at=now,
         )
     )
-    returned = _give_back(case, by) if conflict else []
+    db.session.flush()  # what the person may see, and who is left, is asked of the database
     data = {"task": task.id, "key": key, "title_pl": info.title["pl"], "title_en": info.title["en"]}
-    data |= {"conflict": conflict, "reason": reason, "returned": [one.element_id for one in returned]}
-    audit.record(case, AuditType.DECLARATION_MADE, by=by, at=now, data=data)
-    db.session.flush()  # what the person may see is asked of the database
+    data |= {"conflict": conflict, "reason": reason, "returned": []}
     if conflict:
+        step_back(case, by, type=AuditType.DECLARATION_MADE, by=by, data=data)
         notifications.notify_users(
             groups.holders(Permission.CASE_ASSIGN),
             case=case,
             text_pl=f"{by.name} zgłasza konflikt interesów i nie może pracować nad sprawą.",
             text_en=f"{by.name} declares a conflict of interest and cannot work on the case.",
         )
+    else:
+        audit.record(case, AuditType.DECLARATION_MADE, by=by, at=now, data=data)
 
 
-def _give_back(case: Case, user: User) -> Sequence[UserTask]:
-    """Put the person's tasks of the case back into their groups' queues."""
+def step_back(
+    case: Case, user: User, *which: ColumnElement[bool], type: AuditType, by: User | None, data: Mapping[str, Any]
+) -> None:
+    """Take the person's work in a locked case (or which of it) from them, with the one audit event of that.
+
+    What anybody of the group can do goes back into its queue. One of several that the diagram gave to this very person
+    (a multi-instance with `assignee`) is nobody else's: it ends and gives nothing.
+    """
     held = UserTask.case_id == case.id, UserTask.assignee_id == user.id, UserTask.status == "open"
-    tasks = db.session.scalars(select(UserTask).where(*held)).all()
+    tasks = db.session.scalars(select(UserTask).where(*held, *which).order_by(UserTask.created_at, UserTask.id)).all()
+    theirs = [task for task in tasks if _is_theirs_alone(case, task)]
+    returned = [task for task in tasks if task not in theirs]
     for task in tasks:
+        drafts.discard(task)
+    for task in returned:
         task.assignee = None
         task.rev += 1
-        drafts.discard(task)
-    return tasks
+    data = {**data, "returned": [one.element_id for one in returned]}
+    if not theirs:
+        audit.record(case, type, by=by, at=runtime.office().clock.now(), data=data)
+        db.session.flush()
+        return
+
+    def withdraw(instance: ProcessInstance) -> None:
+        for task in theirs:
+            instance.withdraw_task(task.id)
+
+    data["taken_back"] = [one.element_id for one in theirs]
+    steps.move(case, withdraw, by=by, type=type, data=data)
+
+
+def _is_theirs_alone(case: Case, task: UserTask) -> bool:
+    element = runtime.office().package(case.deployment_id).definition.elements.get(task.element_id)
+    return element is not None and element.multi_instance is not None and bool(element.assignee)
 
 
 def list_of(case: Case) -> Sequence[Declaration]:

@@ -11,7 +11,10 @@ from typing import Any
 
 from es_workflow import clock, feel
 from es_workflow.casework import call_terms, funding, legal_clock, projects, runtime
+from es_workflow.casework.panels import roll
+from es_workflow.casework.panels.roll import Seat
 from es_workflow.content import vocabulary
+from es_workflow.content.manifest import Manifest
 from es_workflow.models import Case, Organisation, ProjectVersion, User
 
 
@@ -27,7 +30,18 @@ def of_case(case: Case, now: dt.datetime, calendar: feel.Calendar | None = None)
 
 def of_moment(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
     """Those of them that an operation in the middle of a step may change."""
-    return {"case": _the_case(case, now, calendar), "call": _call(case), "funds": asdict(funding.of_case(case))}
+    manifest = runtime.office().package(case.deployment_id).manifest
+    the_case, call = _the_case(case, now, calendar), _call(case, manifest)
+    if manifest.panel is not None:
+        seats = roll.of_case(case)
+        the_case["panel"] = [_seat(seat) for seat in seats if seat.may_judge]
+        if call is not None:
+            call["panel"] = [_seat(seat) for seat in seats]
+    return {"case": the_case, "call": call, "funds": asdict(funding.of_case(case))}
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    return {"name": seat.name, "account": seat.account, "chair": seat.chair}
 
 
 def _the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
@@ -63,7 +77,7 @@ def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
     }
 
 
-def _call(case: Case) -> dict[str, Any] | None:
+def _call(case: Case, manifest: Manifest) -> dict[str, Any] | None:
     call = case.call
     if call is None:
         return None
@@ -72,9 +86,7 @@ def _call(case: Case) -> dict[str, Any] | None:
         "number": call.number,
         "opens": _local(call.opens_at),
         "closes": _local(call.closes_at),
-        "mode": call.mode,
-        "allocation": call.allocation,
-        "available": call.free,
+        **({"mode": call.mode, "allocation": call.allocation, "available": call.free} if manifest.call_money else {}),
         "terms": call_terms.known(case),
     }
 

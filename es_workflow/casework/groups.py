@@ -120,6 +120,7 @@ def permission_texts() -> dict[Permission, str]:
         Permission.ORGANISATIONS_MANAGE: _("prowadzi rejestr podmiotów i potwierdza umocowania"),
         Permission.CALLS_MANAGE: _("ogłasza i prowadzi nabory"),
         Permission.RANKING_APPROVE: _("zatwierdza listy rankingowe"),
+        Permission.PANEL_MANAGE: _("prowadzi kapituły naborów: skład, posiedzenia, protokoły"),
         Permission.MONEY_MANAGE: _("prowadzi budżet projektu i księgę środków"),
         Permission.PAYMENTS_EXPORT: _("eksportuje zlecenia wypłaty do banku"),
         Permission.CALENDAR_MANAGE: _("prowadzi kalendarz urzędu i zawiesza terminy"),

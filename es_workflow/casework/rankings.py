@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from es_workflow import db
-from es_workflow.casework import access, audit, ledger, queue, ranking, runtime
+from es_workflow.casework import access, audit, calls, ledger, queue, ranking, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.errors import Conflict, NotFound
@@ -76,7 +76,7 @@ def can_propose(user: User, call: Call) -> bool:
 def get_visible(call_id: uuid.UUID, user: User) -> Call:
     """The call whose queue the user may see: who runs calls, and who approves lists. Raises NotFound."""
     call = db.session.get(Call, call_id)
-    if call is None or not _may_see(user):
+    if call is None or not _may_see(user) or not calls.gives_money(call.process_key):
         raise NotFound
     return call
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from es_workflow.casework import call_forms, calls, filling, projects, rankings, runtime
+from es_workflow import db
+from es_workflow.casework import access, call_forms, calls, filling, projects, rankings, runtime
+from es_workflow.casework.cast import People
 from es_workflow.casework.filling import WrongAnswers
+from es_workflow.casework.panels import members
 from es_workflow.casework.scenario_time import moment_of
-from es_workflow.models import BudgetLine, Call, User
+from es_workflow.models import BudgetLine, Call, Representation, User
 
 PLENTY = Decimal("420000.00")
 """Of a call whose scenario says nothing of money: nobody has to wait."""
 
 
-def open_call(key: str, now: dt.datetime, wanted: Mapping[str, Any], *, by: User) -> Call:
+def open_call(key: str, now: dt.datetime, wanted: Mapping[str, Any], *, by: User, people: People) -> Call:
     """A call of the process that opened a week ago and stays open for half a year, in a project around it."""
     line = _budget_line(now)
+    money = calls.gives_money(key)
     data = calls.CallData(
         process_key=key,
         title_pl="Nabór scenariusza",
@@ -28,12 +32,28 @@ def open_call(key: str, now: dt.datetime, wanted: Mapping[str, Any], *, by: User
         project_version_id=line.project_version_id,
         number="1/2026",
         mode=wanted.get("mode", "continuous"),
-        budget_line_id=line.id,
-        allocation=Decimal(wanted.get("allocation", PLENTY)),
+        budget_line_id=line.id if money else None,
+        allocation=Decimal(wanted.get("allocation", PLENTY)) if money else Decimal("0.00"),
     )
     call = calls.create_call(data, by=None)
     _set_terms(call, wanted.get("terms", {}), by=by)
+    if "panel" in wanted:
+        seat(call, wanted["panel"], by=by, people=people)
     return call
+
+
+def seat(call: Call, wanted: Sequence[str | Mapping[str, str]], *, by: User, people: People) -> None:
+    """Put these people on the panel of the call, the first as its chair; some of them speak for an applicant."""
+    users = []
+    for one in wanted:
+        user = people.user(one if isinstance(one, str) else one["as"])
+        body = None if isinstance(one, str) else people.organisation(one["represents"])
+        if body is not None and not access.represents(user, body.id):
+            now = runtime.office().clock.now()
+            user.representations.append(Representation(organisation=body, function="radna", confirmed_at=now))
+        users.append(user.id)
+    db.session.flush()
+    members.change(call, users, users[0], reason="scenariusz", by=by)
 
 
 def _budget_line(now: dt.datetime) -> BudgetLine:
@@ -54,12 +74,13 @@ def _budget_line(now: dt.datetime) -> BudgetLine:
     return projects.create_line(version, projects.LineData("Z1", "Zadanie scenariusza", "The task", PLENTY), by=None)
 
 
-def change(call: Call, wanted: Mapping[str, Any], *, by: User) -> None:
+def change(call: Call, wanted: Mapping[str, Any], *, by: User, people: People) -> None:
     """Do with the call what the scenario says."""
     [(what, value)] = wanted.items()
     verbs: dict[str, Callable[[], object]] = {
         "allocation": lambda: calls.set_allocation(call, Decimal(value), by=by),
         "terms": lambda: _set_terms(call, value, by=by),
+        "panel": lambda: seat(call, value, by=by, people=people),
         "ranking": lambda: (rankings.propose if value == "proposed" else rankings.approve)(call, by=by),
         "close": lambda: calls.close_now(call, reason=str(value), by=by),
         "extend_to": lambda: calls.extend(call, moment_of(str(value)), reason="scenariusz", by=by),

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 
 from es_workflow import db, jobs
 from es_workflow.casework import (
@@ -30,7 +29,7 @@ from es_workflow.casework import (
     tasks,
     timers,
 )
-from es_workflow.casework.cast import Cast
+from es_workflow.casework.cast import Cast, People
 from es_workflow.casework.coverage import Trace, trace_of
 from es_workflow.casework.filling import WrongAnswers
 from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
@@ -38,7 +37,7 @@ from es_workflow.content import ProcessPackage, Scenario
 from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Receive, Step
 from es_workflow.errors import WorkflowError
 from es_workflow.forms import Form
-from es_workflow.models import Call, Case, Organisation, User, UserTask
+from es_workflow.models import Call, Case, User, UserTask
 
 
 class ScenarioFailed(WorkflowError):
@@ -67,16 +66,6 @@ def play(package: ProcessPackage, scenario: Scenario) -> Played:
     play = Play(package, scenario)
     play.run()
     return Played(scenario, play.case.id, trace_of(play.case))
-
-
-class People(Protocol):
-    """Who acts under the names of a scenario."""
-
-    def user(self, persona: str) -> User:
-        """The person of that name."""
-
-    def organisation(self, persona: str) -> Organisation | None:
-        """The organisation that person applies for."""
 
 
 @dataclass
@@ -117,7 +106,7 @@ class Play:
     def _open_call(self) -> Call:
         wanted = self.scenario.call if isinstance(self.scenario.call, Mapping) else {}
         by = self.cast.user(self.scenario.starts)
-        return scenario_calls.open_call(self.package.key, runtime.office().clock.now(), wanted, by=by)
+        return scenario_calls.open_call(self.package.key, runtime.office().clock.now(), wanted, by=by, people=self.cast)
 
     def begin(self, call: Call | None) -> None:
         """Open the case, in the call when there is one."""
@@ -215,7 +204,7 @@ class Play:
     def _change_call(self, step: ChangeCall) -> None:
         if self.case.call is None:
             raise NotAsExpected("the case is in no call")
-        scenario_calls.change(self.case.call, step.change, by=self.cast.user(step.persona))
+        scenario_calls.change(self.case.call, step.change, by=self.cast.user(step.persona), people=self.cast)
 
     def _advance(self, step: Advance) -> None:
         """Time passes as in life: what falls due on the way happens at its own moment."""

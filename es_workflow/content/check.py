@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from es_workflow.content.check_expressions import check_expressions
+from es_workflow.content.check_panel import check_panel
 from es_workflow.content.check_reach import check_reach
 from es_workflow.content.check_references import check_references
 from es_workflow.content.check_scenarios import check_scenarios
@@ -43,6 +44,7 @@ def check(
         _check_parts(work)
         if _check_process(work):  # what does not even run cannot be held against its forms
             check_references(work)
+            check_panel(work)
             check_reach(work)
             check_expressions(work)
             check_texts(work)

@@ -136,9 +136,13 @@ def _check_letter(work: Work, template: str, data: bytes) -> None:
     assert work.manifest is not None
     made_in = [task for task in work.of_type("serviceTask") if template in task.headers.values()]
     seen = [work.names.at(task) for task in made_in] or [work.names.of_process(work.manifest.process)]
+    if work.manifest.panel and template == work.manifest.panel.minutes:
+        seen, more = [], {"minutes": ANYTHING, "call": work.known["call"]}
+    else:
+        more = dict(work.known)
     names = {name for scope in seen for name in scope}
     variables = Shape({name: merged(scope[name] for scope in seen if name in scope) for name in names})
-    whole: Mapping[str, Shape] = {**dict.fromkeys(LETTER, ANYTHING), **work.known, "variables": variables}
+    whole: Mapping[str, Shape] = {**dict.fromkeys(LETTER, ANYTHING), **more, "variables": variables}
     file = work.package.place(f"{DOCUMENTS}{template}.typ")
     for line, text in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         for match in LETTER_PATH.finditer(text.split("//")[0]):

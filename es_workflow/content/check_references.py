@@ -101,7 +101,8 @@ def _check_operations(work: Work, manifest: Manifest) -> None:
             _check_headers(work, task, operation)
             _check_inputs(work, task, operation)
             letters |= {task.headers.get(key, "") for key in operation.headers if _names_letter(operation, key)}
-    for template in work.package.templates.keys() - letters:
+    minutes = {manifest.panel.minutes} if manifest.panel else set()
+    for template in work.package.templates.keys() - letters - minutes:
         file = work.package.place(f"{DOCUMENTS}{template}.typ")
         work.report(file, "", "no service task makes this letter", "name it in a header template or remove it")
     for template in work.package.templates.keys() - manifest.documents.keys():
@@ -153,7 +154,7 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
 
 
 def _check_declarations(work: Work, manifest: Manifest) -> None:
-    used: set[str] = set()
+    used = {manifest.panel.declaration or ""} if manifest.panel else set()
     for task in work.of_type("userTask"):
         key = task.properties.get("declaration")
         if key and key not in manifest.declarations:

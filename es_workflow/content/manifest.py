@@ -66,6 +66,34 @@ class DeclarationInfo:
 
 
 @dataclass(frozen=True)
+class MotionInfo:
+    """What a panel votes on in its sessions: each candidate by itself, or a choice among them."""
+
+    key: str
+    name: Texts
+    kind: str
+    """'yes_no': each candidate, for or against; 'choice': at most `winners` of the candidates."""
+    when: str
+    """FEEL: the motion is put to the vote for a candidate."""
+    winners: int
+
+
+@dataclass(frozen=True)
+class PanelInfo:
+    """The panel (jury) of a call: whose members may sit on it, and what its sessions decide."""
+
+    group: str
+    title: Texts
+    scoring: str | None
+    """The user task in which each member scores alone."""
+    declaration: str | None
+    """What a member declares who steps back from a candidate in a session."""
+    minutes: str | None
+    """The letter with the minutes of a session."""
+    motions: tuple[MotionInfo, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """How a process presents itself."""
 
@@ -81,6 +109,9 @@ class Manifest:
     declarations: Mapping[str, DeclarationInfo]
     call_form: str | None
     """The form with the terms of a call of this process."""
+    call_money: bool
+    """Whether calls of this process give money."""
+    panel: PanelInfo | None
     public_list: PublicList | None
     registers: Mapping[str, RegisterInfo]
     """The public registers its cases are entered into."""
@@ -111,6 +142,8 @@ class Manifest:
             documents=dict(raw.get("documents", {})),
             declarations={key: DeclarationInfo(**value) for key, value in raw.get("declarations", {}).items()},
             call_form=raw.get("call", {}).get("form"),
+            call_money=raw.get("call", {}).get("money", True),
+            panel=_panel(raw["call"]["panel"]) if "panel" in raw.get("call", {}) else None,
             public_list=_public_list(raw["public_list"]) if "public_list" in raw else None,
             registers={key: RegisterInfo.of(key, value) for key, value in raw.get("registers", {}).items()},
             raw=raw,
@@ -128,6 +161,15 @@ def _status(key: str, raw: Mapping[str, Any]) -> StatusInfo:
 def _public_list(raw: Mapping[str, Any]) -> PublicList:
     columns = tuple(Column.of(column) for column in raw["columns"])
     return PublicList(raw["when"], raw.get("order", "=0"), columns)
+
+
+def _panel(raw: Mapping[str, Any]) -> PanelInfo:
+    motions = tuple(
+        MotionInfo(one["key"], _texts(one), one["kind"], one.get("when", "=true"), one.get("winners", 0))
+        for one in raw.get("motions", ())
+    )
+    named = (raw.get("scoring"), raw.get("declaration"), raw.get("minutes"))
+    return PanelInfo(raw["group"], raw["title"], *named, motions)
 
 
 def _texts(raw: Mapping[str, Any]) -> Texts:

@@ -36,6 +36,13 @@ class Input:
     required: bool = True
 
 
+class CallPart(StrEnum):
+    """What an operation needs the calls of the process to have."""
+
+    MONEY = "money"
+    PANEL = "panel"
+
+
 @dataclass(frozen=True)
 class OperationInfo:
     """An operation as content sees it: its name, its headers and inputs, the variables it hands back."""
@@ -45,3 +52,4 @@ class OperationInfo:
     inputs: Mapping[str, Input] = field(default_factory=dict)
     """Empty: it takes whatever there is."""
     results: tuple[str, ...] = ()
+    needs: CallPart | None = None

@@ -118,9 +118,13 @@ class Scenario:
     @property
     def personas(self) -> frozenset[str]:
         """Everybody who acts in it."""
+        calls = [self.call] if isinstance(self.call, Mapping) else []
+        calls += [step.change for step in self.steps if isinstance(step, ChangeCall)]
+        seats = [seat for call in calls for seat in call.get("panel", ())]
         return frozenset(
             {self.starts}
             | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act | Receive | ChangeCall)}
+            | {name for seat in seats for name in ([seat] if isinstance(seat, str) else seat.values())}
         )
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from es_workflow.content.shapes import ANYTHING, PLAIN, Shape, record
+from es_workflow.content.shapes import ANYTHING, PLAIN, Shape, record, rows
 
 CASE = ("number", "status", "subject", "started", "submitted", "office_days", "clock")
 ORGANISATION = (
@@ -17,8 +17,12 @@ ORGANISATION = (
 )  # fmt: skip
 PARENT = ("name", "nip")
 """`organisation.parent`: the body it is a unit of; null when it is none."""
-CALL = ("title", "number", "opens", "closes", "mode", "allocation", "available")
+CALL = ("title", "number", "opens", "closes")
 """`call.terms` beside these: the answers of the package's form for calls."""
+CALL_MONEY = ("mode", "allocation", "available")
+"""Of `call`, where calls of the process give money."""
+SEAT = ("name", "account", "chair")
+"""`call.panel` and `case.panel`, where calls of the process have a panel: lists of its members."""
 FUNDS = ("reserved", "contracted", "paid", "recovered")
 PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy")
 USER = ("name", "email")
@@ -28,7 +32,7 @@ GLOBALS: Mapping[str, Shape] = MappingProxyType(
     {
         "case": record(CASE),
         "organisation": record({**dict.fromkeys(ORGANISATION, PLAIN), "parent": record(PARENT)}),
-        "call": record({**dict.fromkeys(CALL, PLAIN), "terms": ANYTHING}),
+        "call": record({**dict.fromkeys((*CALL, *CALL_MONEY), PLAIN), "terms": ANYTHING}),
         "project": record(PROJECT),
         "funds": record(FUNDS),
     }
@@ -39,6 +43,11 @@ FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(
 """Known to every expression of a form, besides `variables`."""
 
 
-def with_terms(terms: Shape) -> Mapping[str, Shape]:
-    """GLOBALS in a package whose calls have these terms."""
-    return {**GLOBALS, "call": record({**GLOBALS["call"].parts, "terms": terms})}
+def with_call(terms: Shape, *, money: bool, panel: bool) -> Mapping[str, Shape]:
+    """GLOBALS in a package whose calls have these terms, and money or a panel."""
+    call, case = {**GLOBALS["call"].parts, "terms": terms}, dict(GLOBALS["case"].parts)
+    if not money:
+        call = {name: shape for name, shape in call.items() if name not in CALL_MONEY}
+    if panel:
+        call["panel"] = case["panel"] = rows(record(SEAT))
+    return {**GLOBALS, "call": record(call), "case": record(case)}

@@ -14,7 +14,7 @@ from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import ProcessPackage
 from es_workflow.content.scenario import Scenario
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape
-from es_workflow.content.vocabulary import with_terms
+from es_workflow.content.vocabulary import with_call
 from es_workflow.engine import Element, ProcessDefinition
 from es_workflow.errors import InvalidContent, Problem
 from es_workflow.feel import Decisions
@@ -107,8 +107,11 @@ class Work:
     @cached_property
     def known(self) -> Mapping[str, Shape]:
         """What every expression may read, with the terms that calls of this process have."""
-        form_id = self.manifest.call_form if self.manifest else None
-        return with_terms(self.form_shape(form_id) if form_id else Shape())
+        if self.manifest is None:
+            return with_call(Shape(), money=True, panel=False)
+        form_id = self.manifest.call_form
+        terms = self.form_shape(form_id) if form_id else Shape()
+        return with_call(terms, money=self.manifest.call_money, panel=self.manifest.panel is not None)
 
     def form_shape(self, form_id: str) -> Shape:
         """What the answers of the form look like."""

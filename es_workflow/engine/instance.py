@@ -20,7 +20,7 @@ from es_workflow.engine.environment import (
     WaitingJob,
     WaitingTimer,
 )
-from es_workflow.engine.events import Event, TaskCompleted, TermMoved
+from es_workflow.engine.events import Event, TaskCancelled, TaskCompleted, TermMoved
 from es_workflow.engine.nodes import Task
 from es_workflow.engine.run import MAX_STEPS, Run
 from es_workflow.engine.scope import copied, is_open, storable
@@ -85,6 +85,16 @@ class ProcessInstance:
         answers = storable(values)
         self._run.events.append(TaskCompleted(task.id, task.task_spec.element.id))
         self._finish(task, answers)
+
+    def withdraw_task(self, task_id: UUID) -> None:
+        """Nobody is to do this one of several any more: it ends and gives nothing. Raises TaskNotOpen."""
+        task = self._find(task_id)
+        if not is_open(task) or not (task.task_spec.each and task.task_spec.element.multi_instance):
+            raise TaskNotOpen
+        self._run.events.append(TaskCancelled(task.id, task.task_spec.element.id))
+        task.internal_data["taken_back"] = True
+        self._run.resume(task)
+        self._run.settle()
 
     def complete_job(self, task_id: UUID, values: Mapping[str, Any]) -> None:
         """Take the result of an operation that was waited for. Raises TaskNotOpen."""

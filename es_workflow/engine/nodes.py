@@ -123,7 +123,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
             if not self.act(my_task):
                 return None
             data["done"] = True
-        if not data.get("given"):  # a second try must not map the results out again
+        if not data.get("given") and not data.get("taken_back"):  # a second try must not map the results out again
             run_of(my_task).scope.give_results(my_task)
             data["given"] = True
         if self.each:

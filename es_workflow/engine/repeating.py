@@ -84,7 +84,8 @@ class ForEach(Frame):
     def judge(self, child: Task) -> None:
         """Its contribution, and whether the others are still needed."""
         scope, data = run_of(child).scope, child.internal_data
-        data["out"] = scope.plain(child, self.loop.output) if self.loop.output else None
+        brings = self.loop.output and not data.get("taken_back")
+        data["out"] = scope.plain(child, self.loop.output or "") if brings else None
         frame = child.parent.internal_data
         left = frame["left"] - 1
         counted = {

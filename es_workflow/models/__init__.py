@@ -23,6 +23,7 @@ from es_workflow.models.content import Blob, Deployment, DeploymentFile
 from es_workflow.models.indicators import Participant, Support, SupportImport, SupportReversal
 from es_workflow.models.message import Delivery, Message, ProcessStart
 from es_workflow.models.money import CallPlace, CallResults, CaseFunds, LedgerEntry, PaymentFile, PaymentOrder
+from es_workflow.models.panel import PanelSeat
 from es_workflow.models.papers import (
     Attachment,
     BusinessClock,
@@ -79,6 +80,7 @@ __all__ = [
     "NumberSequence",
     "OfficeDay",
     "Organisation",
+    "PanelSeat",
     "Participant",
     "PaymentFile",
     "PaymentOrder",

@@ -58,6 +58,8 @@ RULES: dict[str, Rule] = {
     "call_window.*": needs(Permission.CALLS_MANAGE),
     "call_results.*": needs(Permission.CALLS_MANAGE),
     "rankings.*": OBJECTS,
+    "panels.*": OBJECTS,
+    "panels.index": SIGNED_IN,
     "budget.*": needs(Permission.MONEY_MANAGE),
     "ledger.*": needs(Permission.MONEY_MANAGE),
     "payments.*": needs(Permission.PAYMENTS_EXPORT),

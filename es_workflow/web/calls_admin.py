@@ -7,9 +7,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import attachments, call_forms, calls, rankings, results
+from es_workflow.casework import attachments, call_forms, calls, results
 from es_workflow.casework.attachments import UnsafeFile
 from es_workflow.casework.calls import CallData
+from es_workflow.casework.panels import members as panel_members
+from es_workflow.casework.panels import roll as panel_roll
 from es_workflow.forms import FormError
 from es_workflow.models import Call
 from es_workflow.texts import _
@@ -27,14 +29,22 @@ def index() -> ResponseReturnValue:
         "calls_admin/index.html",
         calls=calls.list_page(page=page_number()),
         processes=calls.processes_with_calls(),
+        with_money=calls.kinds_with_money(),
         is_open=calls.is_open,
     )
 
 
 @bp.route("/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
-    """Announce a call."""
-    form = CallForm()
+    """Announce a call; first the kind is chosen, when some give money and others do not."""
+    titles, kind = calls.processes_with_calls(), request.args.get("process", "")
+    if (
+        request.method == "GET"
+        and kind not in titles
+        and 0 < len(titles.keys() & calls.kinds_with_money()) < len(titles)
+    ):
+        return render_template("calls_admin/kinds.html", titles=titles)
+    form = CallForm(kind=kind)
     made: list[Call] = []
     if form.accepts("closes_at", lambda: made.append(calls.create_call(form.call(), by=me()))):
         flash(_("Ogłoszono nabór."), "good")
@@ -56,7 +66,9 @@ def show(call_id: UUID) -> ResponseReturnValue:
         asks_terms=call_forms.find_form(call) is not None,
         regulamin=RegulaminForm(),
         history=calls.history(call),
-        rows=rankings.rows(call) if call.mode == "ranking" else [],
+        gives_money=calls.gives_money(call.process_key),
+        panel=panel_members.find_info(call),
+        seats=panel_roll.of_call(call.id),
         publishes=results.has_list(call),
         published=results.find(call),
     )

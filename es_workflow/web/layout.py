@@ -11,6 +11,7 @@ from flask import Flask, g, request, url_for
 from es_workflow import clock
 from es_workflow.casework import access, attention, documents, funding_marks, runtime
 from es_workflow.casework.access import Permission
+from es_workflow.casework.attention import Attention
 from es_workflow.models import User
 from es_workflow.texts import _, language, pick
 from es_workflow.web.deadlines import deadline_of
@@ -71,16 +72,19 @@ def _item(label: str, endpoint: str, count: int = 0) -> NavItem:
     return NavItem(label, url_for(endpoint), count, here)
 
 
-def navigation(user: User | None, tasks: int = 0) -> list[NavItem]:
-    """The main entries for this person, in the order in which they are needed; `tasks` wait for them."""
+def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[NavItem]:
+    """The main entries for this person, in the order in which they are needed."""
     if user is None:
         return [_item(_("Nabory"), "calls.index"), _item(_("Rejestry"), "registers.index")]
     items = [_item(_("Start"), "start.show")]
     if access.is_office(user):
-        items += [_item(_("Zadania"), "worklist.inbox", tasks), _item(_("Sprawy"), "cases.index")]
+        items += [_item(_("Zadania"), "worklist.inbox", waits.tasks), _item(_("Sprawy"), "cases.index")]
     else:
         items += [_item(_("Moje sprawy"), "cases.mine")]
-    items += [_calls(user), _item(_("Rejestry"), "registers.index")]
+    items.append(_calls(user))
+    if waits.sits or access.has(user, Permission.PANEL_MANAGE):
+        items.append(_item(_("Kapituły"), "panels.index"))
+    items.append(_item(_("Rejestry"), "registers.index"))
     administration = (
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
         (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),
@@ -123,7 +127,7 @@ def _frame() -> dict[str, Any]:
         **always,
         "marks": _marks(now()),
         "person": user,
-        "navigation": navigation(user, waits.tasks),
+        "navigation": navigation(user, waits),
         "unread": waits.unread,
         "now": now(),
         "demo": config.demo,

@@ -15,7 +15,18 @@ from tests.people import People
 from tests.web.visitor import Visitor
 
 PARTIALS = Path(web.__file__).parent / "templates/components/timeline"
-SUBJECTS_OF_A_CASE = {"case", "task", "operation", "incident", "document", "message", "declaration", "terms", "entry"}
+SUBJECTS_OF_A_CASE = {
+    "case",
+    "task",
+    "operation",
+    "incident",
+    "document",
+    "message",
+    "declaration",
+    "terms",
+    "entry",
+    "seat",
+}
 
 
 def test_each_event_of_a_case_has_its_partial_and_no_partial_is_left_over() -> None:

@@ -10,7 +10,7 @@ from es_workflow.casework import funding, payments, support
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
-from es_workflow.content.operations import Header, Input
+from es_workflow.content.operations import CallPart, Header, Input
 from es_workflow.texts import _
 
 AMOUNT = {"amount": Input()}
@@ -93,6 +93,7 @@ def order_payment(call: Call) -> dict[str, Any]:
 OPERATIONS = (
     Operation(
         name="money:reserve",
+        needs=CallPart.MONEY,
         run=reserve,
         doc="Reserves `amount` in the case's call; with a message, a case that gets nothing waits for it in the queue.",
         headers={"message": Header(required=False)},
@@ -101,24 +102,28 @@ OPERATIONS = (
     ),
     Operation(
         name="money:leave-waiting-list",
+        needs=CallPart.MONEY,
         run=leave_waiting_list,
         doc="Takes the case off its call's ranking or waiting list; `funding` is reserved when money had just come.",
         results=("funding", "reserved_amount", "waiting_position"),
     ),
     Operation(
         name="money:contract",
+        needs=CallPart.MONEY,
         run=contract,
         doc="Turns `amount` of what is reserved for the case into contracted money (the agreement is signed).",
         inputs=AMOUNT,
     ),
     Operation(
         name="money:pay",
+        needs=CallPart.MONEY,
         run=pay,
         doc="Books `amount` of the contracted money as paid.",
         inputs=AMOUNT,
     ),
     Operation(
         name="money:release",
+        needs=CallPart.MONEY,
         run=release,
         doc="Gives back `amount` (without it: all) of what is reserved or contracted; whoever waits gets it.",
         inputs={"amount": Input(required=False)},
@@ -126,12 +131,14 @@ OPERATIONS = (
     ),
     Operation(
         name="money:recover",
+        needs=CallPart.MONEY,
         run=recover,
         doc="Books `amount` of the paid money as returned.",
         inputs=AMOUNT,
     ),
     Operation(
         name="ranking:enter",
+        needs=CallPart.MONEY,
         run=enter_ranking,
         doc="Puts the case on its call's ranking list; the approved list comes by the message.",
         headers={"message": MESSAGE},
@@ -145,6 +152,7 @@ OPERATIONS = (
     ),
     Operation(
         name="payment:order",
+        needs=CallPart.MONEY,
         run=order_payment,
         doc="Prepares a transfer of `amount`; a person exports it to the bank.",
         inputs={"amount": Input(), "account": Input(), "name": Input(), "title": Input()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 
@@ -49,24 +50,34 @@ class CallForm(PageForm):
     )
     four_eyes = BooleanField(_("Listę rankingową zatwierdza kto inny, niż ją przedstawia"), default=True)
 
-    def __init__(self, row: Call | None = None) -> None:
-        super().__init__(row)
-        titles = {key: pick(title) for key, title in calls.processes_with_calls().items()}
+    def __init__(self, row: Call | None = None, kind: str = "") -> None:
+        """`kind`: the process that a new call is for; those that give money and those that do not ask differently."""
+        super().__init__(row, process_key=kind)
+        kinds, with_money = calls.processes_with_calls(), calls.kinds_with_money()
+        kind = row.process_key if row else kind
+        self.gives_money = kind in with_money if kind in kinds else bool(kinds.keys() & with_money)
+        titles = {key: pick(title) for key, title in kinds.items() if (key in with_money) is self.gives_money}
         self.process_key.choices = choices(titles)
-        self.mode.choices = choices(mode_texts())
-        self.budget_line_id.choices = choices({str(line.id): _line(line) for line in projects.list_lines()})
+        if not self.gives_money:
+            for name in ("mode", "budget_line_id", "allocation", "four_eyes"):
+                del self[name]
+        else:
+            self._offer_money()
         versions = {
             str(one.id): _("%(process)s: wersja %(n)s z %(day)s", process=titles[one.key], n=one.version, day=day)
             for one, day in calls.versions_of_rules()
+            if one.key in titles
         }
         self.deployment_id.choices = choices({NOTHING: _("najnowsza w chwili rozpoczęcia wniosku"), **versions})
 
+    def _offer_money(self) -> None:
+        self.mode.choices = choices(mode_texts())
+        self.budget_line_id.choices = choices({str(line.id): _line(line) for line in projects.list_lines()})
+
     def call(self) -> CallData:
-        """What was typed, as the office takes it."""
-        line_id = _chosen(self.budget_line_id)
-        if line_id is None:
-            raise InvalidCall(_("Wybierz linię budżetową. Nowe dodaje się na stronie budżetu."))
-        line = projects.get_line(line_id)
+        """What was typed, as the office takes it. Raises InvalidCall."""
+        money = self._money() if self.gives_money else {}
+        project_version_id = money.pop("project_version_id", None) or self._project()
         return CallData(
             process_key=self.process_key.data or "",
             number=" ".join((self.number.data or "").split()),
@@ -76,13 +87,30 @@ class CallForm(PageForm):
             summary_en=self.summary_en.data or "",
             opens_at=self.opens_at.moment,
             closes_at=self.closes_at.moment,
-            project_version_id=line.project_version_id,
-            mode="ranking" if self.mode.data == "ranking" else "continuous",
-            budget_line_id=line.id,
-            allocation=self.allocation.amount,
+            project_version_id=project_version_id,
             deployment_id=_chosen(self.deployment_id),
-            four_eyes=bool(self.four_eyes.data),
+            **money,
         )
+
+    def _money(self) -> dict[str, Any]:
+        line_id = _chosen(self.budget_line_id)
+        if line_id is None:
+            raise InvalidCall(_("Wybierz linię budżetową. Nowe dodaje się na stronie budżetu."))
+        line = projects.get_line(line_id)
+        return {
+            "project_version_id": line.project_version_id,
+            "mode": "ranking" if self.mode.data == "ranking" else "continuous",
+            "budget_line_id": line.id,
+            "allocation": self.allocation.amount,
+            "four_eyes": bool(self.four_eyes.data),
+        }
+
+    def _project(self) -> uuid.UUID:
+        """A call without money belongs to the project that is under way when it opens."""
+        version = projects.find_project_version(self.opens_at.moment.date())
+        if version is None:
+            raise InvalidCall(_("W dniu otwarcia nie trwa żaden projekt. Sprawdź daty albo dodaj projekt."))
+        return version.id
 
 
 def mode_texts() -> dict[str, str]:
