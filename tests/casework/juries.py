@@ -1,4 +1,4 @@
-"""A process of tests whose calls have a panel: members score each case alone, then it goes on; and what surrounds it."""
+"""A process of tests whose calls have a panel: members score each case alone, then it goes on; and its surroundings."""
 
 from __future__ import annotations
 
