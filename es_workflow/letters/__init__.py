@@ -51,6 +51,7 @@ def typeset(template: bytes, data: Mapping[str, Any], *, at: dt.datetime) -> byt
         folder = Path(name)
         shutil.copytree(HERE / "lib", folder / "lib")
         (folder / "main.typ").write_bytes(template)
+        (folder / "qr.json").write_text("{}")  # the typesetter draws what the letter asks for
         known = printable(data)
         (folder / "data.json").write_text(jsontext.dumps(known))
         try:

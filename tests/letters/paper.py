@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 
 import pikepdf
+import pypdfium2
+import zxingcpp
 from num2words import num2words
 from pdfminer.high_level import extract_text
 
@@ -154,3 +156,12 @@ def _fonts(pdf: pikepdf.Pdf) -> Iterator[str]:
                 yield f"the letters of {font.BaseFont} cannot be read out"
         elif "/FontDescriptor" not in font or not any(f"/FontFile{n}" in font.FontDescriptor for n in ("", 2, 3)):
             yield f"the font {font.get('/BaseFont')} is not inside"
+
+
+def qr_codes(pdf: bytes) -> list[str]:
+    """What a telephone reads from the pages as they are printed."""
+    found = []
+    for page in pypdfium2.PdfDocument(pdf):
+        picture = page.render(scale=3, grayscale=True).to_pil()
+        found += [code.text for code in zxingcpp.read_barcodes(picture) if "QR" in str(code.format)]
+    return found

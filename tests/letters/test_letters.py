@@ -171,10 +171,10 @@ def test_checking_a_template_finds_foreign_imports() -> None:
 
 def test_everything_a_template_may_use_is_documented() -> None:
     documented = (letters.HERE.parent.parent / "docs" / "letters.md").read_text()
-    inner = {"months", "nbsp", "grouped", "amount-key", "date-parts", "footer-line"}
+    inner = {"months", "nbsp", "grouped", "amount-key", "date-parts", "footer-line", "drawings"}
     defined = {
         name
-        for file in ("letter.typ", "format.typ")
+        for file in ("letter.typ", "format.typ", "qr.typ")
         for name in re.findall(r"^#let ([a-z0-9-]+)", (letters.HERE / "lib" / file).read_text(), re.MULTILINE)
     }
     assert [name for name in sorted(defined - inner) if f"`{name}" not in documented] == []

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from es_workflow import db
+from es_workflow.casework import attachments, runtime
 from es_workflow.casework.scenario_time import moment_of, set_clock
+from es_workflow.models import Document
 from tests import awards
+from tests.letters.paper import qr_codes
 
 PLACE = "/registers/awards"
 ENTRY = f"{PLACE}/AW-2026-001"
@@ -83,6 +87,24 @@ def test_the_certificate_goes_over_to_the_successor(visit, people, lubicz):
     case = awards.award(people)
     awards.amend(case, people, holder="5252248481")
     assert "Fundacja Łąka" in visit().get(ENTRY).text
+
+
+CERTIFICATE = b"""#import "/lib/letter.typ": *
+#show: letter.with(place: "Toru\xc5\x84")
+Numer #data.variables.register_entry.number
+#qr(data.variables.register_entry.address, alt: "Kod QR: wpis w rejestrze")
+"""
+
+
+def test_the_code_on_the_certificate_leads_to_the_entry(visit, people, lubicz):
+    case = awards.award(people, of=awards.package(letter=CERTIFICATE))
+    letter = db.session.scalars(select(Document).where(Document.case_id == case.id)).one()
+    [address] = qr_codes(attachments.content(letter.attachment))
+    assert address.startswith(runtime.office().config.base_url)
+    page = visit().get(address.removeprefix(runtime.office().config.base_url))
+    assert page.status == 200
+    assert "Gmina Lubicz" in page.text
+    assert "AW/2026/001" in page.text
 
 
 def test_there_is_no_other_register_and_no_other_entry(visit, people):
