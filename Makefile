@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest -p tests.nothing_hidden
 
-.PHONY: run test soak bench demo-reset check lint lock upgrade-check bundles bundles-check screenshots catalogue
+.PHONY: run test soak bench demo-reset check lint lock upgrade-check bundles bundles-check screenshots catalogue holidays
 
 run: $(VENV)/.run-ready
 	@ES_DEMO=1 $(BIN)/python -m es_workflow.serve --port $(PORT)
@@ -38,6 +38,9 @@ bundles-check: $(VENV)/.test-ready
 
 catalogue: $(VENV)/.test-ready
 	$(BIN)/python -m tests.catalogue --update
+
+holidays: $(VENV)/.test-ready
+	$(BIN)/python -m tests.holidays_table
 
 screenshots: $(VENV)/.test-ready
 	$(BIN)/python -m tests.browser.screenshots docs/pictures
