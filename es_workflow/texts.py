@@ -22,7 +22,7 @@ language: ContextVar[str] = ContextVar("language", default="pl")
 
 @lru_cache
 def _catalogue(lang: str) -> NullTranslations:
-    return NullTranslations() if lang == "pl" else Translations.load(CATALOGUES, [lang])
+    return Translations.load(CATALOGUES, [lang])
 
 
 @contextmanager
@@ -37,7 +37,8 @@ def use_language(lang: str) -> Iterator[None]:
 
 def _(message: str, **values: Any) -> str:
     """The sentence in the current language, with its `%(name)s` places filled."""
-    text: str = _catalogue(language.get()).ugettext(message)
+    lang = language.get()
+    text: str = message if lang == "pl" else _catalogue(lang).ugettext(message)
     return text % values if values else text
 
 

@@ -281,10 +281,10 @@ def has_declared(user: User, task: UserTask) -> bool:
     return not key or bool(db.session.scalar(select(made)))
 
 
-def conflicts(user: User) -> ColumnElement[bool]:
-    """The condition of a query that the user declared a conflict of interest in the task's case, and the task asks."""
+def conflicts(user_id: Any) -> ColumnElement[bool]:
+    """The condition of a query that the person declared a conflict of interest in the task's case, if it asks."""
     asked = UserTask.properties["declaration"].astext.is_not(None)
-    return and_(asked, _conflict(user.id).where(Declaration.case_id == UserTask.case_id).correlate(UserTask))
+    return and_(asked, _conflict(user_id).where(Declaration.case_id == UserTask.case_id).correlate(UserTask))
 
 
 def _conflict(user_id: Any) -> Exists:

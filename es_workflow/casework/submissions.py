@@ -196,22 +196,6 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
 
 def present(submission: Submission) -> AnswersView:
     """The answers with the questions as they were asked, in the reader's language."""
-    return _presented(
-        submission.case.deployment_id, submission.form_id, submission.answers, submission.context,
-        submission.submitted_at, language.get(), runtime.office().calendars.recent().revision,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=128)
-def _presented(
-    deployment_id: uuid.UUID,
-    form_id: str,
-    answers: str,
-    context: str,
-    at: dt.datetime,
-    lang: str,
-    _calendar_revision: int,
-) -> AnswersView:
-    """The latest ones are kept: what was submitted does not change, and each save of a draft shows it again."""
-    form = runtime.office().package(deployment_id).form(form_id)
-    return form.present(jsontext.loads(answers), jsontext.loads(context), lang, runtime.office().world(at))
+    form = runtime.office().package(submission.case.deployment_id).form(submission.form_id)
+    answers, context = jsontext.loads(submission.answers), jsontext.loads(submission.context)
+    return form.present(answers, context, language.get(), runtime.office().world(submission.submitted_at))

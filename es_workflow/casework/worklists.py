@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from es_workflow import db
@@ -20,8 +21,9 @@ COUNTED = 500
 """How far lists are counted: whoever has more waiting searches, nobody leafs through it."""
 
 Rows = Select[*tuple[Any, ...]]
-Conditions = Sequence[ColumnElement[bool]]
-"""What a list holds, each condition with an index of its own that knows the order."""
+Conditions = tuple[ColumnElement[bool], ...]
+"""What a list holds, each condition with an index of its own that knows the order; `my_id` is whose list it is."""
+_ME: Any = bindparam("my_id")
 
 
 @dataclass(frozen=True)
@@ -35,41 +37,40 @@ class Counts:
 
 def inbox(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
     """What the user holds (for an applicant: what waits for their organisations), the most urgent first."""
-    return _page(_mine(user), page, text=text, process=process, size=size)
+    return _page(_mine(access.organisations_of(user)), user, page, text=text, process=process, size=size)
 
 
 def queue(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
     """What the user may take from their groups, the most urgent first; without what four eyes forbid."""
-    return _page(_claimable(user), page, text=text, process=process, size=size)
+    return _page(_claimable(access.groups_of(user)), user, page, text=text, process=process, size=size)
 
 
 def archive(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
     """What the user has completed, the latest first."""
-    done = and_(UserTask.completed_by_id == user.id, UserTask.status == "completed")
-    return _page([done], page, text=text, process=process, size=size, latest_first=True)
+    return _page(_DONE, user, page, text=text, process=process, size=size, latest_first=True)
 
 
 def counts(user: User, now: dt.datetime | None = None) -> Counts:
     """How much waits in the user's lists; with `now` also how much of it is late."""
     late = UserTask.due_at <= now if now else false()
+    mine, claimable = _mine(access.organisations_of(user)), _claimable(access.groups_of(user))
     row = db.session.execute(
         select(
-            func.count().filter(or_(*_mine(user))),
-            func.count().filter(or_(false(), *_claimable(user))),
-            func.count().filter(and_(or_(*_mine(user)), late)),
+            func.count().filter(or_(*mine)),
+            func.count().filter(or_(false(), *claimable)),
+            func.count().filter(and_(or_(*mine), late)),
         )
         .select_from(UserTask)
-        .where(UserTask.status == "open", or_(*_mine(user), *_claimable(user)))
+        .where(UserTask.status == "open", or_(*mine, *claimable)),
+        {"my_id": user.id},
     ).one()
     return Counts(*row)
 
 
 def late(user: User, now: dt.datetime, *, size: int = paging.SIZE) -> Page[UserTask]:
     """The office's work that is past its term, for those who hand out tasks; the oldest debt first."""
-    allowed = true() if access.has(user, access.Permission.CASE_ASSIGN) else false()
-    in_office = UserTask.group_key.in_(select(Group.key).where(Group.kind == "office"))
-    overdue = and_(UserTask.status == "open", UserTask.due_at <= now, in_office)
-    return _page([and_(allowed, overdue)], 1, text="", process="", size=size)
+    conditions = _LATE if access.has(user, access.Permission.CASE_ASSIGN) else ()
+    return _page(conditions, user, 1, text="", process="", size=size, now=now)
 
 
 def by_status(user: User) -> dict[tuple[str, str], int]:
@@ -96,11 +97,21 @@ def open_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[UserTask]]:
     return found
 
 
-def _mine(user: User) -> Conditions:
-    held = and_(UserTask.assignee_id == user.id, UserTask.status == "open")
-    organisations = access.organisations_of(user)
+_DONE: Conditions = (and_(UserTask.completed_by_id == _ME, UserTask.status == "completed"),)
+_LATE: Conditions = (
+    and_(
+        UserTask.status == "open",
+        UserTask.due_at <= bindparam("now"),
+        UserTask.group_key.in_(select(Group.key).where(Group.kind == "office")),
+    ),
+)
+
+
+@lru_cache
+def _mine(organisations: frozenset[uuid.UUID]) -> Conditions:
+    held = and_(UserTask.assignee_id == _ME, UserTask.status == "open")
     if not organisations:
-        return [held]
+        return (held,)
     applies = exists().where(
         Case.id == UserTask.case_id,
         Case.organisation_id.in_(organisations),
@@ -110,39 +121,60 @@ def _mine(user: User) -> Conditions:
         or_(Group.entity_kind.is_(None), Group.entity_kind == Organisation.kind),
     )
     ours = and_(UserTask.status == "open", applies.correlate(UserTask))
-    return [held, ours]
+    return held, ours
 
 
-def _claimable(user: User) -> Conditions:
+@lru_cache
+def _claimable(groups: frozenset[str]) -> Conditions:
     unclaimed = and_(UserTask.status == "open", UserTask.assignee_id.is_(None))
-    free = and_(unclaimed, _not_excluded(user), ~access.conflicts(user))
-    return [and_(UserTask.group_key == key, free) for key in sorted(access.groups_of(user))]
+    free = and_(unclaimed, _not_excluded(), ~access.conflicts(_ME))
+    return tuple(and_(UserTask.group_key == key, free) for key in sorted(groups))
 
 
-def _not_excluded(user: User) -> ColumnElement[bool]:
+def _not_excluded() -> ColumnElement[bool]:
     """The opposite of access.is_excluded, for many tasks at once."""
     other = aliased(UserTask)
-    theirs = or_(other.completed_by_id == user.id, and_(other.assignee_id == user.id, other.status == "open"))
+    theirs = or_(other.completed_by_id == _ME, and_(other.assignee_id == _ME, other.status == "open"))
     done = exists().where(other.case_id == UserTask.case_id, other.element_id == func.any(UserTask.excludes), theirs)
     return or_(UserTask.excludes == [], ~done.correlate(UserTask))
 
 
 def _page(
-    conditions: Conditions, page: int, *, text: str, process: str, size: int, latest_first: bool = False
+    conditions: Conditions,
+    user: User,
+    page: int,
+    *,
+    text: str,
+    process: str,
+    size: int,
+    latest_first: bool = False,
+    now: dt.datetime | None = None,
 ) -> Page[UserTask]:
-    """One statement: the first tasks of each condition in the order of its index, counted, and a page of them in full.
-
-    So a list costs the same however much waits in the office.
-    """
+    """A page of what fits one of the conditions."""
     if not conditions:
         return Page([], 1, 1, 0)
+    query = _listed(conditions, text, process, size, latest_first)
+    rows = db.session.execute(query, {"my_id": user.id, "now": now, "before": (max(page, 1) - 1) * size}).all()
+    if not rows and page > 1:
+        return _page(conditions, user, 1, text=text, process=process, size=size, latest_first=latest_first)
+    found = rows[0].total if rows else 0
+    counted = min(found, COUNTED)
+    return Page([row.UserTask for row in rows], max(page, 1), max(1, -(-counted // size)), counted, found > COUNTED)
+
+
+@lru_cache(maxsize=64)
+def _listed(conditions: Conditions, text: str, process: str, size: int, latest_first: bool) -> Rows:
+    """One statement: the first tasks of each condition in the order of its index, counted, and a page of them in full.
+
+    So a list costs the same however much waits in the office. It is the same for all people of the same groups.
+    """
     order = _LATEST if latest_first else _URGENT
     parts = [_first(condition, order, text, process) for condition in conditions]
     first = (parts[0] if len(parts) == 1 else union(*map(_whole, parts))).cte("first")
     sorting = [one(first.c) for one in order]
-    here = select(first.c.id).order_by(*sorting).limit(size).offset((max(page, 1) - 1) * size).subquery()
+    here = select(first.c.id).order_by(*sorting).limit(size).offset(bindparam("before")).subquery()
     total = select(func.count()).select_from(first).scalar_subquery()
-    query = (
+    return (
         select(UserTask, total.label("total"))
         .join(here, here.c.id == UserTask.id)
         .options(
@@ -151,12 +183,6 @@ def _page(
         )
         .order_by(*(one(UserTask) for one in order))
     )
-    rows = db.session.execute(query).all()
-    if not rows and page > 1:
-        return _page(conditions, 1, text=text, process=process, size=size, latest_first=latest_first)
-    found = rows[0].total if rows else 0
-    counted = min(found, COUNTED)
-    return Page([row.UserTask for row in rows], max(page, 1), max(1, -(-counted // size)), counted, found > COUNTED)
 
 
 def _first(condition: ColumnElement[bool], order: Order, text: str, process: str) -> Rows:

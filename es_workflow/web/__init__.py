@@ -8,7 +8,20 @@ import pkgutil
 from flask import Blueprint, Flask, Response, g, request
 
 from es_workflow import db
-from es_workflow.web import access_rules, assets, errors, faces, filters, language, layout, rendering, security, typed
+from es_workflow.web import (
+    access_rules,
+    addresses,
+    assets,
+    errors,
+    faces,
+    filters,
+    language,
+    layout,
+    readings,
+    rendering,
+    security,
+    typed,
+)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -39,8 +52,10 @@ def register(app: Flask) -> None:
     access_rules.install(app)
     filters.install(app)
     faces.install(app)
+    addresses.install(app)
     assets.install(app)
     layout.install(app)
+    readings.install(app)
     errors.install(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

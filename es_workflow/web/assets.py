@@ -24,6 +24,11 @@ def static(name: str) -> str:
 
     Files are read once: a program that runs does not change, a new one is started anew.
     """
+    return _address(request.script_root, name)
+
+
+@lru_cache
+def _address(_root: str, name: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 
 from es_workflow import clock
 from es_workflow.casework import access, attention, documents, funding_marks, runtime
@@ -14,6 +14,7 @@ from es_workflow.casework.access import Permission
 from es_workflow.casework.attention import Attention
 from es_workflow.models import User
 from es_workflow.texts import _, language, pick
+from es_workflow.web.addresses import url_for
 from es_workflow.web.deadlines import deadline_of
 from es_workflow.web.security import me_or_none
 

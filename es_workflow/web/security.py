@@ -9,6 +9,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from es_workflow.casework import accounts, runtime
 from es_workflow.models import User
@@ -30,6 +32,17 @@ POLICY = {
 }
 DIAGRAM_POLICY = POLICY | {"style-src-attr": "'unsafe-inline'"}
 """bpmn-js places its canvas and watermark with style attributes (research: stack.md §6)."""
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+_HEADERS, _DIAGRAM_HEADERS = (
+    (("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())), *_ALWAYS)
+    for policy in (POLICY, DIAGRAM_POLICY)
+)
 
 
 def me() -> User:
@@ -69,19 +82,24 @@ def allow_diagram() -> None:
     g.diagram = True
 
 
+def csrf_field() -> Markup:
+    """The hidden token that every form needs; the same for all forms of a page."""
+    if "csrf_field" not in g:
+        g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    field: Markup = g.csrf_field
+    return field
+
+
 def _headers(response: Response) -> Response:
-    policy = DIAGRAM_POLICY if g.get("diagram") else POLICY
-    text = "; ".join(f"{name} {value}" for name, value in policy.items())
-    response.headers.setdefault("Content-Security-Policy", text)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+    headers = response.headers
+    told = {name.lower() for name in headers.keys()}  # noqa: SIM118  they are no dictionary
+    for name, value in _DIAGRAM_HEADERS if g.get("diagram") else _HEADERS:
+        if name.lower() not in told:
+            headers.add(name, value)
     if runtime.office().config.secure_cookies:  # the public address is https, whatever the proxy speaks to us
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not (request.endpoint or "").endswith("static"):
-        response.headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Cache-Control", "no-store")
     return response
 
 
@@ -99,4 +117,7 @@ def install(app: Flask) -> None:
     login_manager.user_loader(load)
     csrf.init_app(app)
     limiter.init_app(app)
+    if config.rate_limits:  # only some pages have any, and they check themselves: the hook for all has nothing to do
+        app.before_request_funcs[None].remove(limiter._check_request_limit)
+    app.jinja_env.globals["csrf_field"] = csrf_field
     app.after_request(_headers)

@@ -134,11 +134,10 @@ def _answers(task: UserTask, filled: Filled) -> Any:
 def _case_file(task: UserTask) -> dict[str, Any]:
     """What one reads while doing the task: what was submitted in the case before, each form as it stands now."""
     user = me()
-    visible = submissions.list_latest(task.case, user)
     return {
         "case": task.case,
         "is_applicant": access.represents(user, task.case.organisation_id),
-        "readings": [(submission, submissions.present(submission)) for submission in visible],
+        "readings": submissions.list_latest(task.case, user),
     }
 
 

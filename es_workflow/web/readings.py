@@ -1,0 +1,37 @@
+"""What was submitted, as it stands beside a task: written as HTML once, since neither it nor its form changes."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from es_workflow.casework import runtime, submissions
+from es_workflow.models import Submission
+from es_workflow.texts import language
+
+KEPT = 256
+_kept: dict[tuple[object, ...], Markup] = {}
+
+
+def as_read(submission: Submission, level: int = 2) -> Markup:
+    """The answers with the questions as they were asked, in the reader's language. Who may read them was asked before.
+
+    Each save of a draft shows them again, to everybody who works on the case.
+    """
+    key = submission.id, submission.digest, language.get(), runtime.office().calendars.recent().revision, level
+    html = _kept.get(key)
+    if html is None:
+        html = _kept[key] = _written(submission, level)
+        while len(_kept) > KEPT:
+            _kept.pop(next(iter(_kept)), None)
+    return html
+
+
+def _written(submission: Submission, level: int) -> Markup:
+    template = current_app.jinja_env.get_template("components/form/answers.html")
+    return Markup(template.module.answers(submissions.present(submission), level=level))  # type: ignore[attr-defined]  # noqa: S704
+
+
+def install(app: Flask) -> None:
+    """Give it to the templates."""
+    app.jinja_env.filters["as_read"] = as_read
