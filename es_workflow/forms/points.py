@@ -8,13 +8,13 @@ from typing import Any
 from es_workflow import feel
 from es_workflow.forms.components import Component, feel_of
 from es_workflow.forms.criteria import maximum_of
-from es_workflow.forms.numbers import write_number
+from es_workflow.forms.numbers import quantised, write_number
 from es_workflow.texts import _
 
 
 def write_points(points: Decimal | int, lang: str) -> str:
     """Points as people read them: 5, 4,5, and a mean with two digits at most."""
-    return write_number(round(Decimal(points), 2).normalize() + 0, lang)
+    return write_number(quantised(points, 2).normalize() + 0, lang)
 
 
 def out_of(component: Component, lang: str) -> str:

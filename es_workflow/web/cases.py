@@ -18,13 +18,14 @@ from es_workflow.casework import (
     incidents,
     legal_clock,
     runtime,
+    sheets,
     submissions,
     timers,
     worklists,
 )
 from es_workflow.casework.progress import progress_of
 from es_workflow.models import Case
-from es_workflow.texts import pick
+from es_workflow.texts import language, pick
 from es_workflow.web import faces
 from es_workflow.web.diagrams import diagram_of, steps_of
 from es_workflow.web.forms.base import asked
@@ -93,6 +94,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
 def _everything(case: Case) -> dict[str, Any]:
     user = me()
     progress = progress_of(case)
+    readable = submissions.list_visible(case, user)
     return {
         "case": case,
         "is_applicant": access.represents(user, case.organisation_id),
@@ -100,7 +102,8 @@ def _everything(case: Case) -> dict[str, Any]:
         "statuses": faces.statuses_of(case),
         "tasks": cases.open_tasks(case),
         "waiting_until": timers.next_due(case),
-        "submissions": submissions.list_visible(case, user),
+        "submissions": readable,
+        "sheets": sheets.compared(case, readable, language.get(), by=user),
         "documents": documents.list_visible(case, user),
         "deliveries": deliveries.of_case(case),
         "funds": funding.of_case(case) if access.is_office(user) else None,

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from es_workflow import clock
 from es_workflow.clock import ZONE
+from es_workflow.forms.points import write_points
 from es_workflow.texts import LANGUAGES, _, language, pick, plural
 from es_workflow.web.deadlines import last_minute
 
@@ -36,6 +37,11 @@ def rate(value: Decimal) -> str:
 def number(value: Decimal | int, pattern: str = "#,##0.###") -> str:
     """A number in the language's notation."""
     return format_decimal(value, format=pattern, locale=language.get())
+
+
+def points(value: Decimal | int) -> str:
+    """22,5: points and their means, with two digits at most, rounded half up."""
+    return write_points(value, language.get())
 
 
 def _local(value: dt.datetime | dt.date | str) -> dt.datetime | dt.date:
@@ -126,7 +132,7 @@ def localised(row: object, field: str) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates the filters and the texts."""
-    amounts = (money, euro, rate, number, filesize)
+    amounts = (money, euro, rate, number, points, filesize)
     moments = (
         date,
         date_long,
