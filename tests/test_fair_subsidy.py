@@ -15,6 +15,7 @@ from lxml import etree
 from es_workflow.clock import ZONE
 from es_workflow.content import ProcessPackage, load_package
 from es_workflow.feel import World
+from es_workflow.forms import Form
 
 ROOT = Path(__file__).resolve().parents[1]
 DC, DI = "{http://www.omg.org/spec/DD/20100524/DC}", "{http://www.omg.org/spec/DD/20100524/DI}"
@@ -30,6 +31,7 @@ def on(day: str) -> World:
 
 
 TODAY = on("2026-09-07")
+STARTED = {"started": "2026-09-07T10:00:00+02:00"}
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +76,8 @@ def _bare(text: str) -> str:
 def test_only_three_criteria_can_be_mended_and_only_once(
     package: ProcessPackage, rules: dict[str, Any], criterion: int, corrections: int | None
 ) -> None:
-    sheet = {f"fc{number}": "yes" for number in range(1, 9)}
-    sheet |= {f"fc{criterion}": "no", f"fc{criterion}_reason": "Powód."}
+    sheet: dict[str, Any] = {f"fc{number}": "yes" for number in range(1, 8)} | {"fc8_kept": True}
+    sheet |= {f"fc{criterion}": "no", f"fc{criterion}_reason": "Powód.", "fc8_kept": criterion != 8}
     known = {"formal_assessment": sheet, "corrections": corrections, "rules": rules}
     result = package.decisions.decide("formal_result", known, TODAY).value
     assert result["outcome"] == ("correct" if criterion in {3, 4, 6} and not corrections else "reject")
@@ -135,17 +137,27 @@ def test_points_for_social_impact_follow_the_share_of_people_at_risk(
     package: ProcessPackage, employees: int, at_risk: int, points: int
 ) -> None:
     entity = {"employees": employees, "at_risk_employees": at_risk}
-    assert package.decisions.decide("social_points", {"application": {"entity": entity}}, TODAY).value == points
+    known = {"application": {"entity": entity}, "case": STARTED}
+    assert package.decisions.decide("social_points", known, TODAY).value == points
 
 
+@pytest.mark.parametrize("known_before", [False, True])
 @pytest.mark.parametrize(("first_time", "status", "mark", "joint"), list(itertools.product(("yes", "no"), repeat=4)))
-def test_bonus_points_add_up(package: ProcessPackage, first_time: str, status: str, mark: str, joint: str) -> None:
+def test_bonus_points_add_up_and_each_has_its_reason(
+    package: ProcessPackage, first_time: str, status: str, mark: str, joint: str, known_before: bool
+) -> None:
+    """Who had support before is no first-time recipient, whatever the application says."""
     application = {
-        "entity": {"ps_status": status, "prosocial_mark": mark},
+        "entity": {"ps_status": status, "prosocial_mark": mark, "employees": 0, "at_risk_employees": 0},
         "fair": {"first_time": first_time, "joint_stand": joint},
     }
-    expected = 2 * (first_time == "yes") + ("yes" in (status, mark)) + (joint == "yes")
-    assert package.decisions.decide("bonus_points", {"application": application}, TODAY).value == expected
+    first = first_time == "yes" and not known_before
+    reasons = [first, "yes" in (status, mark), joint == "yes"]
+    known = {"application": application, "used": {"first_time": not known_before}, "case": STARTED}
+    points = package.decisions.decide("automatic_points", known, TODAY).value
+    assert points["bonus"] == 2 * first + sum(reasons[1:])
+    for lang in ("", "_en"):
+        assert len(points[f"bonus_reasons{lang}"]) == max(1, sum(reasons))
 
 
 # --- award (domain.md §3.5)
@@ -262,3 +274,45 @@ def test_every_question_is_asked_and_every_way_out_answers_it(file: Path) -> Non
 def test_every_public_status_is_reached(package: ProcessPackage) -> None:
     reached = {element.status for element in package.definition.elements.values() if element.status}
     assert reached == set(package.manifest.statuses)
+
+
+# --- what the office knows by itself (domain.md §3.4, §3.6)
+
+
+def form_of(package: ProcessPackage, form_id: str, known: dict[str, Any]) -> Form:
+    shown = package.form(form_id).open(known, TODAY, "pl")
+    shown.validate()
+    return shown
+
+
+@pytest.mark.parametrize(("before", "kept"), [(0, True), (1, True), (2, False), (3, False)])
+def test_the_limit_of_applications_in_a_year_is_judged_by_the_register(
+    package: ProcessPackage, rules: dict[str, Any], before: int, kept: bool
+) -> None:
+    known = {"used": {"applications_this_year": before}, "terms": {"year_applications": 2}, "rules": rules}
+    sheet = form_of(package, "formal_assessment", known).answers
+    assert (sheet["fc8_kept"], "fc8_reason" in sheet) == (kept, not kept)
+    known |= {"formal_assessment": {f"fc{number}": "yes" for number in range(1, 8)} | sheet, "corrections": None}
+    assert package.decisions.decide("formal_result", known, TODAY).value["outcome"] == ("pass" if kept else "reject")
+
+
+@pytest.mark.parametrize(
+    ("barred_until", "submitted", "refused"),
+    [
+        (None, None, False),
+        ("2026-09-06", None, False),
+        ("2026-09-07", None, True),
+        ("2027-01-01", None, True),
+        ("2027-01-01", "2026-08-01T10:00:00+02:00", False),
+    ],
+)
+def test_a_barred_entity_cannot_file_until_the_bar_ends(
+    package: ProcessPackage, rules: dict[str, Any], barred_until: str | None, submitted: str | None, refused: bool
+) -> None:
+    known = {
+        "organisation": {"nip": "8567346215", "barred_until": barred_until},
+        "case": {"submitted": submitted},
+        "rules": rules,
+    }
+    form = form_of(package, "application", known)
+    assert any("wykluczony" in error.message for error in form.errors) is refused

@@ -48,12 +48,19 @@ def _the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str
     return {
         "number": case.number,
         "status": case.status or None,
+        "status_name": _status_name(case),
         "subject": case.subject or None,
         "started": _local(case.started_at),
         "submitted": _local(case.submitted_at),
         "office_days": legal_clock.office_days(case, now, calendar),
         "clock": legal_clock.state(case),
     }
+
+
+def _status_name(case: Case) -> dict[str, str] | None:
+    """The public status in the words of the process."""
+    status = runtime.office().package(case.deployment_id).manifest.statuses.get(case.status or "")
+    return dict(status.name) if status else None
 
 
 def of_user(user: User) -> dict[str, Any]:

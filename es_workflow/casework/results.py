@@ -16,7 +16,7 @@ from es_workflow.casework.audit import AuditType
 from es_workflow.content.manifest import PublicList
 from es_workflow.errors import Conflict, NotFound
 from es_workflow.models import Call, CallResults, Case, User
-from es_workflow.texts import _
+from es_workflow.texts import _, pick
 
 Row = list[Any]
 
@@ -99,7 +99,9 @@ def has_list(call: Call) -> bool:
 
 
 def shown(value: Any) -> Any:
-    """A value of the list for a reader: several as one text."""
+    """A value of the list for a reader: a text in the reader's language, several values as one text."""
+    if isinstance(value, Mapping):
+        return pick(value)
     return (
         ", ".join(str(part) for part in value) if isinstance(value, Sequence) and not isinstance(value, str) else value
     )

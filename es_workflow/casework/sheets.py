@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from es_workflow import jsontext
-from es_workflow.casework import access, runtime, steps
+from es_workflow.casework import access, runtime, steps, submissions
 from es_workflow.forms import FormDefinition
 from es_workflow.forms.criteria import Criterion, criteria, result, scored, threshold
 from es_workflow.models import Case, Submission, User
@@ -34,6 +34,8 @@ class Line:
 
     criterion: Criterion
     marks: tuple[Mark, ...]
+    source: str = ""
+    """Of points counted from data: why they are so many."""
 
     @property
     def given(self) -> list[Decimal]:
@@ -96,7 +98,7 @@ def _comparison(form: FormDefinition, filled: Sequence[Submission], known: Mappi
     return Comparison(
         title=form.title(lang),
         sheets=tuple(filled),
-        lines=tuple(_lines(asked, answers)),
+        lines=tuple(_lines(asked, answers, _sources(filled[-1]))),
         totals=tuple(scored(asked, one).total for one in answers),
         maximum=scored(asked, {}).maximum,
         threshold=threshold(form, jsontext.loads(filled[-1].context), world),
@@ -104,14 +106,22 @@ def _comparison(form: FormDefinition, filled: Sequence[Submission], known: Mappi
     )
 
 
-def _lines(asked: Sequence[Criterion], answers: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
+def _lines(
+    asked: Sequence[Criterion], answers: Sequence[Mapping[str, Any]], sources: Mapping[str, str]
+) -> Iterator[Line]:
     for criterion in asked:
         points = [criterion.points(one) for one in answers]
         marks = [
             Mark(number, criterion.reasons(one), criterion.knocks_out(number))
             for number, one in zip(points, answers, strict=True)
         ]
-        yield Line(criterion, tuple(marks))
+        yield Line(criterion, tuple(marks), sources.get("-".join(criterion.path), "") if criterion.automatic else "")
+
+
+def _sources(submission: Submission) -> dict[str, str]:
+    """Why points were counted, as the sheet told its assessor, by the place of the points."""
+    rows = [row for section in submissions.present(submission).sections for row in section.rows]
+    return {row.path: row.lines[-1] for row in rows if row.kind == "computed" and row.lines}
 
 
 def _latest(filled: Sequence[Submission]) -> list[Submission]:

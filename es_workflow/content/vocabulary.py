@@ -30,7 +30,7 @@ LETTER = ("document", "office", "today", "words")
 
 GLOBALS: Mapping[str, Shape] = MappingProxyType(
     {
-        "case": record(CASE),
+        "case": record({**dict.fromkeys(CASE, PLAIN), "status_name": record(("pl", "en"))}),
         "organisation": record({**dict.fromkeys(ORGANISATION, PLAIN), "parent": record(PARENT)}),
         "call": record({**dict.fromkeys((*CALL, *CALL_MONEY), PLAIN), "terms": ANYTHING}),
         "project": record(PROJECT),
