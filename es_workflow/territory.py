@@ -14,6 +14,8 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "data" / "local_government.csv"
 VOIVODESHIP = "04"
+_NAMESAKES = {"Rogowo"}
+"""Names of two rural gminy of the region; a test finds them."""
 COUNTY, CITY_COUNTY = "powiat", "miasto na prawach powiatu"
 
 
@@ -54,7 +56,9 @@ class Unit:
             return f"Powiat {self.name}"
         if self.kind == CITY_COUNTY:
             return f"Miasto {self.name}"
-        return f"Gmina Miasto {self.name}" if self.kind == "gmina miejska" else f"Gmina {self.name}"
+        if self.kind == "gmina miejska":
+            return f"Gmina Miasto {self.name}"
+        return f"Gmina {self.name} (powiat {self.county})" if self.name in _NAMESAKES else f"Gmina {self.name}"
 
     @property
     def label(self) -> str:

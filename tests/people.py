@@ -113,3 +113,11 @@ def add_everybody() -> People:
     )
     db.session.flush()
     return people
+
+
+def add_units_group() -> None:
+    """A group of applicants whose organisations are units of local government, chosen from the list."""
+    group = Group(key="unit_rep", name_pl="Samorząd", name_en="Local government", kind="applicant", entity_kind="unit")
+    group.entity_list, group.permissions = "local_government", []
+    db.session.add(group)
+    db.session.flush()

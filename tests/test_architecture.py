@@ -98,6 +98,7 @@ GENERIC = {
     "paid": "an account of the ledger",
     "expired": "a state of an entry of a public register",
     "revoked": "a state of an entry of a public register",
+    "successor": "the organisation that took another over",
     "call_terms": "the column that keeps the terms of its call for a case",
 }
 

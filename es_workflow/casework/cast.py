@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Protocol
 
-from es_workflow import db
-from es_workflow.casework import accounts, groups, organisations, runtime
+from es_workflow import db, territory
+from es_workflow.casework import accounts, groups, local_units, organisations, runtime
 from es_workflow.casework.organisations import OrganisationData
 from es_workflow.models import Group, Membership, Organisation, Representation, User
 
@@ -67,7 +68,10 @@ class Cast:
         return user
 
     def _represent(self, user: User, group: Group, number: int) -> Organisation:
-        organisation = organisations.create(_body(group.entity_kind or "other", number), by=None)
+        body = _body(group.entity_kind or "other", number)
+        if group.entity_list == local_units.LIST:
+            body = replace(body, terc=_free_unit(number))
+        organisation = organisations.create(body, by=None)
         now = runtime.office().clock.now()
         link = Representation(user_id=user.id, organisation=organisation, function="prezes zarządu", confirmed_at=now)
         user.representations.append(link)
@@ -90,6 +94,12 @@ def _body(kind: str, number: int) -> OrganisationData:
         email=f"biuro{number}@scenario.example",
         phone="+48566000001",
     )
+
+
+def _free_unit(number: int) -> str:
+    """The code of a unit that is nobody's here yet: the first, or so many further on."""
+    units = [unit for unit in territory.eligible(local_units.today()) if not local_units.find_organisation(unit.terc)]
+    return units[number - 1].terc
 
 
 def _free_nip() -> str:

@@ -122,6 +122,7 @@ def _add_groups(manifest: Manifest) -> list[str]:
             name_en=group.name["en"],
             kind=group.kind,
             entity_kind=group.entity_kind,
+            entity_list=group.entity_list,
             permissions=group.permissions,
         )
     return [group.key for group in missing]

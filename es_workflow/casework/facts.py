@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from es_workflow import clock, feel
+from es_workflow import clock, feel, territory
 from es_workflow.casework import call_terms, funding, legal_clock, projects, runtime
 from es_workflow.casework.panels import roll
 from es_workflow.casework.panels.roll import Seat
@@ -75,12 +75,22 @@ def _local(moment: dt.datetime | None) -> str | None:
 def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
     if organisation is None:
         return None
-    parent = organisation.parent
+    parent, successor = organisation.parent, organisation.successor
     barred = max((one.barred_until for one in (organisation, parent) if one and one.barred_until), default=None)
     return {
         **{name: getattr(organisation, name) for name in vocabulary.ORGANISATION},
+        **_unit(organisation),
         "barred_until": barred.isoformat() if barred else None,
         "parent": {name: getattr(parent, name) for name in vocabulary.PARENT} if parent else None,
+        "successor": {name: getattr(successor, name) for name in vocabulary.SUCCESSOR} if successor else None,
+    }
+
+
+def _unit(organisation: Organisation) -> dict[str, Any]:
+    unit, county = territory.find(organisation.terc), territory.county_of(organisation.terc)
+    return {
+        "unit_kind": unit.kind if unit and organisation.is_unit else None,
+        "county": county.name if county else None,
     }
 
 

@@ -44,13 +44,20 @@ def ensure(
     name_en: str,
     kind: str,
     entity_kind: str | None = None,
+    entity_list: str | None = None,
     permissions: Sequence[str] = (),
 ) -> Group:
     """The group of that key, made when the office does not have it yet and left alone when it does."""
     group = db.session.get(Group, key)
     if group is None:
         group = Group(
-            key=key, name_pl=name_pl, name_en=name_en, kind=kind, entity_kind=entity_kind, permissions=list(permissions)
+            key=key,
+            name_pl=name_pl,
+            name_en=name_en,
+            kind=kind,
+            entity_kind=entity_kind,
+            entity_list=entity_list,
+            permissions=list(permissions),
         )
         db.session.add(group)
         db.session.flush()  # memberships and candidate groups refer to it

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db
-from es_workflow.casework import access, audit, polish
+from es_workflow.casework import access, audit, local_units, polish
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import Conflict, NotFound, WorkflowError
@@ -72,9 +72,11 @@ class OrganisationData:
 
 def create(data: OrganisationData, *, by: User | None) -> Organisation:
     """Enter a body into the register. Raises TaxNumberTaken when it is there already."""
-    data = data.canonical()
+    data, is_unit = completed(data.canonical())
     _require_free(data.nip, None)
-    organisation = Organisation(id=uuid.uuid4(), **asdict(data), sort_key=polish.sort_key(data.name))
+    if is_unit:
+        local_units.require_free(data.terc, None)
+    organisation = Organisation(id=uuid.uuid4(), **asdict(data), is_unit=is_unit, sort_key=polish.sort_key(data.name))
     db.session.add(organisation)
     db.session.flush()  # the audit trail below names it, and a second registration in the same request must find it
     audit.append(None, AuditType.ORGANISATION_CREATED, by=by, data={"organisation": organisation.id, **asdict(data)})
@@ -83,8 +85,11 @@ def create(data: OrganisationData, *, by: User | None) -> Organisation:
 
 def update(organisation: Organisation, data: OrganisationData, *, by: User) -> None:
     """Correct the register entry; running cases keep what was submitted in them."""
-    data = data.canonical()
+    data, is_unit = completed(data.canonical())
     _require_free(data.nip, organisation)
+    if is_unit and organisation.active:
+        local_units.require_free(data.terc, organisation)
+    organisation.is_unit = is_unit
     changes = {
         field: [getattr(organisation, field), value]
         for field, value in asdict(data).items()
@@ -102,9 +107,19 @@ def update(organisation: Organisation, data: OrganisationData, *, by: User) -> N
 def set_active(organisation: Organisation, active: bool, *, by: User) -> None:
     """Close or reopen a body: a closed one keeps its cases, but nobody acts for it."""
     if organisation.active != active:
+        if active and organisation.is_unit:
+            local_units.require_free(organisation.terc, organisation)
         organisation.active = active
         change = {"organisation": organisation.id, "changes": {"active": [not active, active]}}
         audit.append(None, AuditType.ORGANISATION_CHANGED, by=by, data=change)
+
+
+def completed(data: OrganisationData) -> tuple[OrganisationData, bool]:
+    """What the list of units tells of a body that is one, and whether it is. Raises UnknownUnit."""
+    if data.kind not in local_units.kinds():
+        return data, False
+    unit = local_units.get(data.terc)
+    return replace(data, name=unit.official_name, legal_form=local_units.legal_form(unit)), True
 
 
 def _require_free(nip: str, owner: Organisation | None) -> None:
@@ -193,6 +208,24 @@ def set_parent(organisation: Organisation, parent: Organisation | None, *, by: U
     organisation.parent = parent
     db.session.flush()  # what the organisation's cases read next asks the database
     changes = {"parent": [before, parent.name if parent else None]}
+    audit.append(
+        None, AuditType.ORGANISATION_CHANGED, by=by, data={"organisation": organisation.id, "changes": changes}
+    )
+
+
+def set_successor(organisation: Organisation, successor: Organisation | None, *, by: User) -> None:
+    """Note who took the body's rights and duties over, or that nobody did after all. Raises InvalidValue."""
+    further = successor
+    while further is not None:
+        if further is organisation:
+            raise InvalidValue(_("Podmiot nie może być swoim własnym następcą."))
+        further = further.successor
+    if organisation.successor is successor:
+        return
+    before = organisation.successor.name if organisation.successor else None
+    organisation.successor = successor
+    db.session.flush()  # what the organisation's cases read next asks the database
+    changes = {"successor": [before, successor.name if successor else None]}
     audit.append(
         None, AuditType.ORGANISATION_CHANGED, by=by, data={"organisation": organisation.id, "changes": changes}
     )

@@ -11,6 +11,7 @@ from es_workflow.casework import (
     accounts,
     audit,
     links,
+    local_units,
     mail,
     organisations,
     passwords,
@@ -40,7 +41,10 @@ class Registration:
 
 def register(data: Registration) -> None:
     """Let somebody act for an organisation once the address is proved and, for a known one, the office agrees."""
-    email, about = identifiers.email(data.email).lower(), data.organisation.canonical()
+    email, (about, is_unit) = (
+        identifiers.email(data.email).lower(),
+        organisations.completed(data.organisation.canonical()),
+    )
     passwords.require_good(data.password, personal=(email, data.name))
     if (owner := accounts.find_by_email(email)) is not None:
         passwords.matches(None, data.password)  # takes the time that hashing a new password would
@@ -48,6 +52,8 @@ def register(data: Registration) -> None:
         return
     user = accounts.new_user(email, data.name, password=data.password, phone=data.phone, locale=data.locale)
     known = organisations.find_by_nip(about.nip) if about.nip else None
+    if is_unit:
+        known = local_units.find_organisation(about.terc) or known
     organisation = known or organisations.create(about, by=None)
     representations.add(organisation, user, function=data.function, confirmed=known is None, by=None)
     audit.append(None, AuditType.USER_REGISTERED, by=user, data={"organisation": organisation.id, "known": bool(known)})

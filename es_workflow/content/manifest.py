@@ -33,6 +33,8 @@ class GroupInfo:
     name: Texts
     kind: str
     entity_kind: str | None
+    entity_list: str | None
+    """Where its organisations are chosen from; None: they are typed."""
     permissions: tuple[str, ...]
 
 
@@ -151,7 +153,8 @@ class Manifest:
 
 
 def _group(key: str, raw: Mapping[str, Any]) -> GroupInfo:
-    return GroupInfo(key, _texts(raw), raw["kind"], raw.get("entity_kind"), tuple(raw.get("permissions", ())))
+    permissions = tuple(raw.get("permissions", ()))
+    return GroupInfo(key, _texts(raw), raw["kind"], raw.get("entity_kind"), raw.get("entity_list"), permissions)
 
 
 def _status(key: str, raw: Mapping[str, Any]) -> StatusInfo:

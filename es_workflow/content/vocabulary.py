@@ -15,6 +15,10 @@ ORGANISATION = (
     "name", "kind", "legal_form", "nip", "regon", "krs", "street", "house_no", "flat_no", "postal_code", "city", "terc",
     "email", "phone", "pkd", "size", "barred_until",
 )  # fmt: skip
+UNIT = ("unit_kind", "county")
+"""Of `organisation` too: what kind of unit of local government it is (null: none), and the powiat of its TERC code."""
+SUCCESSOR = ("name", "nip", "terc")
+"""`organisation.successor`: who took it over; null when nobody did."""
 PARENT = ("name", "nip")
 """`organisation.parent`: the body it is a unit of; null when it is none."""
 CALL = ("title", "number", "opens", "closes")
@@ -31,7 +35,9 @@ LETTER = ("document", "office", "today", "words")
 GLOBALS: Mapping[str, Shape] = MappingProxyType(
     {
         "case": record({**dict.fromkeys(CASE, PLAIN), "status_name": record(("pl", "en"))}),
-        "organisation": record({**dict.fromkeys(ORGANISATION, PLAIN), "parent": record(PARENT)}),
+        "organisation": record(
+            {**dict.fromkeys((*ORGANISATION, *UNIT), PLAIN), "parent": record(PARENT), "successor": record(SUCCESSOR)}
+        ),
         "call": record({**dict.fromkeys((*CALL, *CALL_MONEY), PLAIN), "terms": ANYTHING}),
         "project": record(PROJECT),
         "funds": record(FUNDS),

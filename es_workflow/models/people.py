@@ -22,6 +22,8 @@ class Group(Base):
     kind: Mapped[str]
     """'office' (membership decides) or 'applicant' (representing an organisation of `entity_kind` decides)."""
     entity_kind: Mapped[str | None]
+    entity_list: Mapped[str | None]
+    """'local_government': organisations of the kind are units of the region's list; None: they are typed."""
     permissions: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """Names from casework.access.Permission."""
 
@@ -93,6 +95,8 @@ class Organisation(Base):
     postal_code: Mapped[str] = mapped_column(server_default="")
     city: Mapped[str] = mapped_column(server_default="")
     terc: Mapped[str] = mapped_column(server_default="")
+    is_unit: Mapped[bool] = mapped_column(server_default=text("false"))
+    """It is itself the unit of local government with that TERC code; of others the code tells where they are."""
     email: Mapped[str] = mapped_column(server_default="")
     phone: Mapped[str] = mapped_column(server_default="")
     pkd: Mapped[str] = mapped_column(server_default="")
@@ -105,14 +109,22 @@ class Organisation(Base):
     """The month its fiscal year begins in."""
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     """The body it is a unit of (jednostka tworząca): tax number, signature and aid are the parent's."""
+    successor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The body that took its rights and duties over (następca prawny), e.g. when gminy are merged."""
     barred_until: Mapped[dt.date | None]
     """The last day of the longest bar that holds; Bar has the reasons."""
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
-    parent: Mapped[Organisation | None] = relationship(remote_side="Organisation.id", lazy="joined", join_depth=1)
+    parent: Mapped[Organisation | None] = relationship(
+        remote_side="Organisation.id", foreign_keys=[parent_id], lazy="joined", join_depth=1
+    )
+    successor: Mapped[Organisation | None] = relationship(remote_side="Organisation.id", foreign_keys=[successor_id])
 
-    __table_args__ = (Index("uq_organisation_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),)
+    __table_args__ = (
+        Index("uq_organisation_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),
+        Index("uq_organisation_unit", "terc", unique=True, postgresql_where=text("is_unit AND active")),
+    )
 
 
 class Representation(Base):

@@ -11,7 +11,7 @@ from es_workflow.casework import access, accounts, organisations, representation
 from es_workflow.models import Organisation
 from es_workflow.texts import _
 from es_workflow.web.forms.base import asked
-from es_workflow.web.forms.organisations import RepresentativeForm
+from es_workflow.web.forms.organisations import RepresentativeForm, asks_for_unit, unit_choice
 from es_workflow.web.forms.registers import RegisterForm, bases, modes
 from es_workflow.web.layout import page_number
 from es_workflow.web.security import me
@@ -36,11 +36,11 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Enter a body into the register."""
-    form = RegisterForm()
+    form = RegisterForm(unit=asks_for_unit())
     if form.accepts("nip", lambda: organisations.create(form.organisation(), by=me())):
         flash(_("Dodano podmiot."), "good")
         return redirect(url_for("organisations.index"), 303)
-    return render_template("organisations/edit.html", form=form, organisation=None), form.status
+    return render_template("organisations/edit.html", form=form, organisation=None, choice=unit_choice()), form.status
 
 
 @bp.get("/<uuid:organisation_id>")
@@ -61,7 +61,7 @@ def _page(organisation: Organisation, form: RepresentativeForm) -> ResponseRetur
 def edit(organisation_id: UUID) -> ResponseReturnValue:
     """Correct the register entry."""
     organisation = organisations.get(organisation_id)
-    form = RegisterForm(organisation)
+    form = RegisterForm(organisation, unit=organisation.is_unit)
     data = form.organisation
     if form.accepts("nip", lambda: organisations.update(organisation, data(organisation.terc), by=me())):
         flash(_("Zapisano zmiany."), "good")

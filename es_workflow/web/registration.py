@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from es_workflow.casework import links, registration
 from es_workflow.casework.links import Purpose
 from es_workflow.texts import _
-from es_workflow.web.forms.organisations import RegistrationForm
+from es_workflow.web.forms.organisations import RegistrationForm, asks_for_unit, unit_choice
 from es_workflow.web.security import limiter
 
 bp = Blueprint("registration", __name__)
@@ -18,10 +18,10 @@ bp = Blueprint("registration", __name__)
 @limiter.limit("5 per minute; 30 per hour", methods=["POST"])
 def register() -> ResponseReturnValue:
     """Open an account to act for an organisation; the answer never tells who has one already."""
-    form = RegistrationForm()
+    form = RegistrationForm(unit=asks_for_unit())
     if form.accepts("password", lambda: registration.register(form.registration())):
         return redirect(url_for("registration.sent"), 303)
-    return render_template("registration/register.html", form=form), form.status
+    return render_template("registration/register.html", form=form, choice=unit_choice()), form.status
 
 
 @bp.get("/register/sent")

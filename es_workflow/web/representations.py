@@ -18,7 +18,7 @@ from es_workflow.forms import identifiers
 from es_workflow.models import AuditEvent, Organisation
 from es_workflow.texts import _
 from es_workflow.web.filters import date
-from es_workflow.web.forms.registers import AuthorityForm, ParentForm, bases, modes, posted_file
+from es_workflow.web.forms.registers import AuthorityForm, ParentForm, SuccessorForm, bases, modes, posted_file
 from es_workflow.web.security import me
 from es_workflow.web.serving import file_response
 
@@ -51,16 +51,27 @@ def file(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
 def parent(organisation_id: UUID) -> ResponseReturnValue:
     """The body it is a unit of."""
     body, form = organisations.get(organisation_id), ParentForm()
-    if form.accepts("parent_nip", lambda: organisations.set_parent(body, _found(form), by=me())):
+    if form.accepts("parent_nip", lambda: organisations.set_parent(body, _found(form.parent_nip.data), by=me())):
         flash(_("Zapisano zmiany."), "good")
         return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
     return render_template("representations/parent.html", organisation=body, form=form), form.status
 
 
-def _found(form: ParentForm) -> Organisation | None:
-    if not (form.parent_nip.data or "").strip():
+@bp.route("/successor", methods=["GET", "POST"])
+def successor(organisation_id: UUID) -> ResponseReturnValue:
+    """The body that took it over."""
+    body, form = organisations.get(organisation_id), SuccessorForm()
+    keep = organisations.set_successor
+    if form.accepts("successor_nip", lambda: keep(body, _found(form.successor_nip.data), by=me())):
+        flash(_("Zapisano zmiany."), "good")
+        return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
+    return render_template("representations/successor.html", organisation=body, form=form), form.status
+
+
+def _found(nip: str | None) -> Organisation | None:
+    if not (nip or "").strip():
         return None
-    body = organisations.find_by_nip(identifiers.nip(form.parent_nip.data or ""))
+    body = organisations.find_by_nip(identifiers.nip(nip or ""))
     if body is None:
         raise InvalidValue(_("W rejestrze nie ma podmiotu o tym numerze NIP. Najpierw go dodaj."))
     return body
@@ -132,7 +143,8 @@ def field_names() -> dict[str, str]:
         "postal_code": _("Kod pocztowy"), "city": _("Miejscowość"), "terc": _("TERC"), "email": _("E-mail podmiotu"),
         "phone": _("Telefon podmiotu"), "pkd": _("PKD"), "size": _("Wielkość przedsiębiorstwa"),
         "road_haulage": _("Transport drogowy towarów"), "fiscal_year_month": _("Pierwszy miesiąc roku obrotowego"),
-        "parent": _("Jednostka tworząca"), "active": _("Czynny"), "function": _("Funkcja"), "basis": _("Podstawa"),
+        "parent": _("Jednostka tworząca"), "successor": _("Następca prawny"),
+        "active": _("Czynny"), "function": _("Funkcja"), "basis": _("Podstawa"),
         "mode": _("Sposób reprezentacji"), "scope": _("Zakres pełnomocnictwa"), "valid_from": _("Ważne od"),
         "valid_to": _("Ważne do"),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from es_workflow.casework import accounts, organisations
+from tests.people import add_units_group
 
 ANSWERS = {
     "name": "Fundacja „Świt”",
@@ -53,3 +54,20 @@ def test_a_body_is_closed_and_reopened(visit, clerk, people):
 def test_the_register_is_not_for_everybody(visit, people):
     address, visitors = f"/organisations/{people.organisation.id}", [visit(people.applicant), visit(people.director)]
     assert [visitor.get(address).status for visitor in visitors] == [403, 403]
+
+
+def test_the_office_chooses_a_unit_once_and_notes_who_took_it_over(visit, people):
+    add_units_group()
+    clerk = visit(people.clerk)
+    answers = {"terc": "0415042", "house_no": "1", "postal_code": "87-162", "city": "Lubicz Dolny"}
+    page = clerk.get("/organisations/new?unit=1").press("Dodaj podmiot", **answers, nip="9990001114")
+    page = page.follow("Gmina Lubicz")
+    assert "0415042" in page.text
+    again = clerk.get("/organisations/new?unit=1").press("Dodaj podmiot", **answers, nip="1234563218")
+    assert again.errors == ["Gmina albo powiat: Ta jednostka samorządu jest już w rejestrze podmiotów."]
+    page = page.follow("Popraw dane").press("Zapisz zmiany", city="Lubicz")
+    page = page.follow("Następca prawny").press("Zapisz zmiany", successor_nip="999-000-11-14")
+    assert page.errors == ["NIP następcy prawnego: Podmiot nie może być swoim własnym następcą."]
+    page = page.press("Zapisz zmiany", successor_nip="525-224-84-81")
+    assert "Następca prawny Fundacja Łąka" in page.text
+    assert "Następca prawny" in page.follow("Historia zmian").text

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from es_workflow import db
 from es_workflow.casework import accounts, organisations
 from es_workflow.models import Mail, Organisation
+from tests.people import add_units_group
 
 PASSWORD = "cztery losowe stare rowery"
 ANSWERS = {
@@ -76,3 +77,45 @@ def test_a_known_organisation_is_confirmed_by_the_office(visit, people):
     user = accounts.get_by_email("zofia.ptak@example.pl")
     assert [one.name for one in organisations.list_mine(user)] == ["Spółdzielnia Socjalna „Żuraw”"]
     assert "Spółdzielnia Socjalna „Żuraw”" in visit(user).get("/account").text
+
+
+UNIT = {name: value for name, value in ANSWERS.items() if name not in {"name", "legal_form"}} | {"nip": "9990001114"}
+
+
+def of_units(visit):
+    add_units_group()
+    return visit().get("/register")
+
+
+def test_a_unit_of_local_government_is_chosen_not_typed(visit, people):
+    page = of_units(visit).follow("Gmina albo powiat")
+    [unit] = [one for one in page.root.iter("select") if one.get("name") == "terc"]
+    assert len(list(unit.iter("option"))) == 1 + 163
+    assert "toruński" in [group.get("label") for group in unit.iter("optgroup")]
+    assert not [one for one in page.root.iter("input") if one.get("name") in {"name", "krs"}]
+    assert page.press("Zarejestruj się", terc="0415042", **UNIT).heading == "Sprawdź pocztę"
+    body = organisations.find_by_nip("9990001114")
+    assert (body.name, body.terc, body.kind, body.is_unit) == ("Gmina Lubicz", "0415042", "unit", True)
+
+
+def test_a_unit_that_is_not_chosen_or_not_on_the_list_is_told_at_its_field(visit, people):
+    page = of_units(visit).follow("Gmina albo powiat").press("Zarejestruj się", **UNIT)
+    assert page.errors == ["Gmina albo powiat: Wybierz gminę albo powiat z listy."]
+    page = page.press("Zarejestruj się", terc="9999999", **UNIT)
+    assert [error.split(":")[0] for error in page.errors] == ["Gmina albo powiat"]
+    typed = {one.get("name"): one.get("value") for one in page.root.iter("input")}
+    assert typed["nip"] == "9990001114"
+
+
+def test_whoever_registers_a_known_unit_waits_for_the_office_whatever_tax_number_they_type(visit, people):
+    of_units(visit).follow("Gmina albo powiat").press("Zarejestruj się", terc="0415042", **UNIT)
+    second = {**UNIT, "login": "jan.sowa@example.pl", "nip": "5260001246"}
+    visit().get("/register?unit=1").press("Zarejestruj się", terc="0415042", **second)
+    assert db.session.scalars(select(Organisation.name).where(Organisation.is_unit)).all() == ["Gmina Lubicz"]
+    visit().get(link()).press("Potwierdzam adres")
+    assert organisations.list_mine(accounts.get_by_email("jan.sowa@example.pl")) == []
+
+
+def test_a_unit_cannot_be_registered_by_the_other_form(visit, people):
+    page = of_units(visit)
+    assert page.press("Zarejestruj się", **ANSWERS, kind="unit").errors[0].startswith("Rodzaj podmiotu")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 
-from es_workflow.casework import organisations
+from es_workflow.casework import local_units, organisations
 from es_workflow.casework.organisations import OrganisationData
 from es_workflow.casework.registration import Registration
 from es_workflow.forms import identifiers
 from es_workflow.texts import _, language
 from es_workflow.web.forms.accounts import PASSWORD_HINT
-from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs, choices
+from es_workflow.web.forms.base import AtMost, Optional, PageForm, Reads, Required, SameAs, asked, choices
 
 
 class PersonForm(PageForm):
@@ -41,6 +42,11 @@ class OrganisationForm(PageForm):
     """A body as the office knows it."""
 
     kind = SelectField(_("Rodzaj podmiotu"), [Required(_("Wybierz rodzaj podmiotu."))])
+    terc = SelectField(
+        _("Gmina albo powiat"),
+        [Required(_("Wybierz gminę albo powiat z listy."))],
+        description=_("Nazwę i formę prawną znamy z wykazu TERYT. Żeby znaleźć jednostkę, zacznij pisać jej nazwę."),
+    )
     name = StringField(_("Pełna nazwa"), [Required(_("Wpisz pełną nazwę.")), AtMost(250)])
     legal_form = SelectField(_("Forma prawna"), [Required(_("Wybierz formę prawną."))])
     nip = StringField(
@@ -60,16 +66,47 @@ class OrganisationForm(PageForm):
     email = EmailField(_("E-mail podmiotu"), [Optional(), Reads(identifiers.email)])
     phone = TelField(_("Telefon podmiotu"), [Optional(), Reads(identifiers.phone)])
 
-    def __init__(self, row: object | None = None) -> None:
+    def __init__(self, row: object | None = None, *, unit: bool = False) -> None:
+        """`unit`: the body is a unit of local government, chosen from the list."""
         super().__init__(row)
-        self.kind.choices = choices(_or_none(organisations.list_kinds()))
-        self.legal_form.choices = choices(_or_none(organisations.legal_forms()))
+        self.kind.choices = choices(_or_none(kinds_of(unit=unit)))
+        if unit:
+            self.terc.choices = _units()
+            del self.name, self.legal_form, self.krs
+        else:
+            self.legal_form.choices = choices(_or_none(organisations.legal_forms()))
+            del self.terc
 
     def organisation(self, terc: str = "") -> OrganisationData:
         """What was typed about the body."""
         names = [name for name in OrganisationData.__dataclass_fields__ if name in self]
         typed: dict[str, Any] = {name: "" if self[name].data is None else self[name].data for name in names}
-        return OrganisationData(**{**typed, "terc": terc})
+        return OrganisationData(**{"name": "", "terc": terc, **typed})
+
+
+def kinds_of(*, unit: bool) -> dict[str, str]:
+    """The kinds of bodies that are chosen from the list of units, or those that are typed."""
+    chosen = local_units.kinds()
+    return {kind: name for kind, name in organisations.list_kinds().items() if (kind in chosen) is unit}
+
+
+def asks_for_unit() -> bool:
+    """Whether the address asks for the form of a unit; the only form there is needs no asking."""
+    return bool(kinds_of(unit=True)) and (asked("unit") == "1" or not kinds_of(unit=False))
+
+
+def unit_choice() -> bool | None:
+    """Which of both forms is shown, where there is a choice; None where there is none."""
+    return asks_for_unit() if kinds_of(unit=True) and kinds_of(unit=False) else None
+
+
+def _units() -> list[SelectChoice]:
+    """Every unit that can be chosen, under its powiat."""
+    nothing = [SelectChoice("", _("– wybierz –"))]
+    grouped = local_units.list_grouped()
+    return nothing + [
+        SelectChoice(unit.terc, unit.label, optgroup=county) for county, units in grouped.items() for unit in units
+    ]
 
 
 def _or_none(names: dict[str, str]) -> dict[str, str]:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import uuid
 
 from flask import request
-from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import NumberRange
 
-from es_workflow.casework import attachments, organisations
+from es_workflow.casework import attachments, local_units, organisations
 from es_workflow.casework.aid_register import OtherAid
+from es_workflow.casework.local_units import UnitTaken
 from es_workflow.casework.representations import Authority
 from es_workflow.forms import identifiers
 from es_workflow.models import AidCeiling, AidReportTerm, Attachment, Organisation, Representation
@@ -169,6 +180,16 @@ class ParentForm(PageForm):
     )
 
 
+class SuccessorForm(PageForm):
+    """The body that took another over."""
+
+    successor_nip = StringField(
+        _("NIP następcy prawnego"),
+        [Optional(), Reads(identifiers.nip)],
+        description=_("Puste pole: nikt nie przejął podmiotu. Następca musi być w rejestrze."),
+    )
+
+
 class AuthorityForm(PageForm):
     """On what somebody's right to act rests."""
 
@@ -218,7 +239,15 @@ class RegisterForm(OrganisationForm):
     road_haulage = BooleanField(_("Zarobkowy transport drogowy towarów (osobny pułap pomocy do 2023 r.)"))
     fiscal_year_month = SelectField(_("Pierwszy miesiąc roku obrotowego"), [], coerce=int, default=1)
 
-    def __init__(self, row: Organisation | None = None) -> None:
-        super().__init__(row)
+    def __init__(self, row: Organisation | None = None, *, unit: bool = False) -> None:
+        super().__init__(row, unit=unit)
+        self.row = row
         self.size.choices = choices({"": _("nie podano"), **organisations.sizes()})
         self.fiscal_year_month.choices = [(month, str(month)) for month in range(1, 13)]
+
+    def validate_terc(self, field: Field) -> None:
+        """A unit is in the register once."""
+        try:
+            local_units.require_free(field.data, self.row)
+        except UnitTaken as error:
+            raise ValidationError(_(error.message)) from error
