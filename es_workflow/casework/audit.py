@@ -81,6 +81,8 @@ class AuditType(StrEnum):
     RANKING_APPROVED = "ranking.approved"
     REGISTER_ENTERED = "register.entered"
     REGISTER_CHANGED = "register.changed"
+    MATCH_DECIDED = "match.decided"
+    MATCHES_ASKED = "matches.asked"
     RESULTS_PUBLISHED = "results.published"
     PANEL_CHANGED = "panel.changed"
     SEAT_LEFT = "seat.left"

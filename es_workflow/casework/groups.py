@@ -128,6 +128,7 @@ def permission_texts() -> dict[Permission, str]:
         Permission.CALLS_MANAGE: _("ogłasza i prowadzi nabory"),
         Permission.RANKING_APPROVE: _("zatwierdza listy rankingowe"),
         Permission.PANEL_MANAGE: _("prowadzi kapituły naborów: skład, posiedzenia, protokoły"),
+        Permission.MATCHING_MANAGE: _("dobiera miejsca do wniosków"),
         Permission.MONEY_MANAGE: _("prowadzi budżet projektu i księgę środków"),
         Permission.PAYMENTS_EXPORT: _("eksportuje zlecenia wypłaty do banku"),
         Permission.CALENDAR_MANAGE: _("prowadzi kalendarz urzędu i zawiesza terminy"),

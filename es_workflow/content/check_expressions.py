@@ -15,7 +15,7 @@ from es_workflow.content.names import Scope, form_of
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.paths import wrong_paths
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape, merged
-from es_workflow.content.vocabulary import FORM_GLOBALS, LETTER
+from es_workflow.content.vocabulary import FORM_GLOBALS, LETTER, MATCHING
 from es_workflow.content.work import Work
 from es_workflow.engine import Element, Expression
 from es_workflow.forms import check_form
@@ -40,6 +40,8 @@ def check_expressions(work: Work) -> None:
         scope = work.names.of_process(work.manifest.process)
         for place, text in _manifest_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), scope)
+        for place, text in _matching_expressions(work.manifest):
+            _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), MATCHING)
         _check_register_columns(work, work.manifest)
 
 
@@ -59,6 +61,13 @@ def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
         yield "public_list.order", manifest.public_list.order
         for number, column in enumerate(manifest.public_list.columns):
             yield f"public_list.columns.{number}", column.value
+
+
+def _matching_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    if manifest.matching:
+        yield "matching.possible", manifest.matching.possible
+        for number, score in enumerate(manifest.matching.scores):
+            yield f"matching.scores.{number}", score.value
 
 
 def _check(work: Work, file: str, place: str, text: str, scope: Scope | None) -> None:

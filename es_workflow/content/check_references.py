@@ -26,6 +26,7 @@ def check_references(work: Work) -> None:
     _check_operations(work, manifest)
     _check_declarations(work, manifest)
     _check_registers(work, manifest)
+    _check_matching(work, manifest)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -174,6 +175,14 @@ def _check_registers(work: Work, manifest: Manifest) -> None:
     slugs = [register.slug for register in manifest.registers.values()]
     for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
         work.wrong_manifest("registers", f"two registers have the slug {slug!r}", "give each an address of its own")
+
+
+def _check_matching(work: Work, manifest: Manifest) -> None:
+    applying = [task for task in work.of_type("serviceTask") if task.operation == "matching:apply"]
+    if applying and manifest.matching is None:
+        work.wrong(applying[0], "nobody says how its points are counted", "add matching to package.json")
+    if manifest.matching is not None and not applying:
+        work.wrong_manifest("matching", "no service task applies for a place (matching:apply)", "add one or remove it")
 
 
 def _check_statuses(work: Work, manifest: Manifest) -> None:

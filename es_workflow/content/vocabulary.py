@@ -49,6 +49,10 @@ FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(
 """Known to every expression of a form, besides `variables`."""
 
 
+MATCHING: Mapping[str, Shape] = MappingProxyType({"application": ANYTHING, "offer": ANYTHING, "wish": PLAIN})
+"""Known to the expressions of `matching`: what both said of themselves, and which wish the offer is (null: none)."""
+
+
 def with_call(terms: Shape, *, money: bool, panel: bool) -> Mapping[str, Shape]:
     """GLOBALS in a package whose calls have these terms, and money or a panel."""
     call, case = {**GLOBALS["call"].parts, "terms": terms}, dict(GLOBALS["case"].parts)

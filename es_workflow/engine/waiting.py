@@ -46,6 +46,8 @@ class Catching(Node):
                 raise WorkflowError(_("Zdarzenie nie ma nazwy komunikatu."))
             data["name"] = name
             data["key"] = key_text(run.scope.plain(task, text)) if text else None
+            if text and data["key"] is None and "action_group" not in event.properties:
+                raise WorkflowError(_("Klucz komunikatu „%(name)s” jest pusty; bez klucza słyszałby cudze.", name=name))
         elif event.event == "conditional":
             run.scope.touch()  # it may hold already
         task._set_state(TaskState.WAITING)

@@ -21,6 +21,7 @@ from es_workflow.models.case import (
 )
 from es_workflow.models.content import Blob, Deployment, DeploymentFile
 from es_workflow.models.indicators import Participant, Support, SupportImport, SupportReversal
+from es_workflow.models.matching import MatchApplication, MatchOffer, MatchPair
 from es_workflow.models.message import Delivery, Message, ProcessStart
 from es_workflow.models.money import CallPlace, CallResults, CaseFunds, LedgerEntry, PaymentFile, PaymentOrder
 from es_workflow.models.panel import PanelSeat
@@ -74,6 +75,9 @@ __all__ = [
     "LedgerEntry",
     "LetterDelivery",
     "Mail",
+    "MatchApplication",
+    "MatchOffer",
+    "MatchPair",
     "Membership",
     "Message",
     "Notification",

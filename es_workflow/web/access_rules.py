@@ -60,6 +60,7 @@ RULES: dict[str, Rule] = {
     "rankings.*": OBJECTS,
     "panels.*": OBJECTS,
     "panels.index": SIGNED_IN,
+    "matching.*": needs(Permission.MATCHING_MANAGE),
     "budget.*": needs(Permission.MONEY_MANAGE),
     "ledger.*": needs(Permission.MONEY_MANAGE),
     "payments.*": needs(Permission.PAYMENTS_EXPORT),

@@ -88,6 +88,7 @@ def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[
     items.append(_item(_("Rejestry"), "registers.index"))
     administration = (
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
+        (Permission.MATCHING_MANAGE, _("Dobór miejsc"), "matching.index"),
         (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),
         (Permission.PAYMENTS_EXPORT, _("Wypłaty"), "payments.index"),
         (Permission.INDICATORS_VIEW, _("Wskaźniki"), "indicators.index"),

@@ -246,6 +246,36 @@ def test_a_case_action_is_offered_only_at_its_stage(when):
         b.case.deliver("withdraw", {})
 
 
+@pytest.mark.parametrize("where", ["in the flow", "beside it"])
+def test_a_key_that_says_nothing_is_an_incident_or_the_case_would_hear_what_is_meant_for_others(where):
+    note = message("m", "note", "=number")
+    beside = element("startEvent", "as", inner=message_definition("m"), isInterrupting="false")
+    aside = sub("aside", "as -> at -> ae", beside, user("at"), end("ae"), by_event=True)
+    if where == "in the flow":
+        data = process(
+            "p",
+            "start -> c -> at -> end",
+            start(),
+            catch("c", message_definition("m")),
+            user("at"),
+            end(),
+            outside=note,
+        )
+    else:
+        data = process("p", "start -> a -> end", start(), user("a"), end(), aside, outside=note)
+    b = bench(data, variables={"number": None})
+    [stopped] = b.case.incidents
+    assert "note" in stopped.message
+    with pytest.raises(NothingWaits):
+        b.deliver("note", "another")
+    b.case.set_variables({"number": "mine"})
+    b.case.retry(stopped.task_id)
+    with pytest.raises(NothingWaits):
+        b.case.receive("note", {}, "another")
+    b.case.receive("note", {}, "mine")
+    assert "at" in b.open
+
+
 def test_the_innermost_element_takes_the_message():
     inside = sub("part", "s -> wait -> e", start("s"), catch("wait", message_definition("m")), end("e"))
     aside = sub("aside", "as -> ae", start("as", inner=message_definition("m")), end("ae"), by_event=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from es_workflow.casework.operations import aid, indicators, letters, money, office, public_registers, registers
+from es_workflow.casework.operations import (
+    aid,
+    indicators,
+    letters,
+    matching,
+    money,
+    office,
+    public_registers,
+    registers,
+)
 from es_workflow.casework.operations.base import Call, Operation
 
 __all__ = ["ALL", "Call", "Operation"]
@@ -17,6 +26,7 @@ SUBJECTS = (
     money.OPERATIONS,
     indicators.OPERATIONS,
     public_registers.OPERATIONS,
+    matching.OPERATIONS,
 )
 """The operations of each module, in the order in which docs/package.md tells of them."""
 
