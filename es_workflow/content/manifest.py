@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from es_workflow.content.matching_rules import MatchingRules
 from es_workflow.content.register_info import Column, RegisterInfo, Texts
 from es_workflow.content.schemas import check_json, read_json
 from es_workflow.errors import InvalidContent
@@ -84,32 +85,6 @@ class MotionInfo:
 class PanelInfo:
     """The panel (jury) of a call: whose members may sit on it, and what its sessions decide."""
 
-
-class ScoreRule:
-    """One reason for which an application and an offer suit each other: its name and FEEL for its points."""
-
-    name: Texts
-    value: str
-
-
-@dataclass(frozen=True)
-class MatchingRules:
-    """How cases of this process get places that other cases offer."""
-
-    exchange: str
-    """Where both come together; an offer names it in its operation."""
-    title: Texts
-    refusals: int | None
-    """After so many refusals an application goes into the pool."""
-    possible: str
-    """FEEL: the two can have each other at all."""
-    scores: tuple[ScoreRule, ...]
-
-
-@dataclass(frozen=True)
-class DeclarationInfo:
-    """What a person declares before the file of a case opens to them: its title and its words."""
-
     group: str
     title: Texts
     scoring: str | None
@@ -175,7 +150,7 @@ class Manifest:
             panel=_panel(raw["call"]["panel"]) if "panel" in raw.get("call", {}) else None,
             public_list=_public_list(raw["public_list"]) if "public_list" in raw else None,
             registers={key: RegisterInfo.of(key, value) for key, value in raw.get("registers", {}).items()},
-            matching=_matching(raw["matching"]) if "matching" in raw else None,
+            matching=MatchingRules.of(raw["matching"]) if "matching" in raw else None,
             raw=raw,
         )
 
@@ -201,11 +176,6 @@ def _panel(raw: Mapping[str, Any]) -> PanelInfo:
     )
     named = (raw.get("scoring"), raw.get("declaration"), raw.get("minutes"))
     return PanelInfo(raw["group"], raw["title"], *named, motions)
-
-
-def _matching(raw: Mapping[str, Any]) -> MatchingRules:
-    scores = tuple(ScoreRule(_texts(score), score["value"]) for score in raw["scores"])
-    return MatchingRules(raw["exchange"], raw["title"], raw.get("refusals"), raw.get("possible", "=true"), scores)
 
 
 def _texts(raw: Mapping[str, Any]) -> Texts:

@@ -18,7 +18,8 @@ from es_workflow.casework import runtime
 from es_workflow.casework.matching import blocking, pairs, solver
 from es_workflow.casework.matching.blocking import Blocking
 from es_workflow.casework.matching.solver import Applicant, Fit, Intake, Offer
-from es_workflow.content.manifest import MatchingRules, Texts
+from es_workflow.content.matching_rules import MatchingRules
+from es_workflow.content.register_info import Texts
 from es_workflow.errors import Conflict
 from es_workflow.models import Case, MatchApplication, MatchOffer, MatchPair
 from es_workflow.texts import _

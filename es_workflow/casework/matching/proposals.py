@@ -13,7 +13,8 @@ from es_workflow.casework import access, audit
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.matching import board, exchanges, pairs
-from es_workflow.content.manifest import Manifest, Texts
+from es_workflow.content.manifest import Manifest
+from es_workflow.content.register_info import Texts
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.models import Case, Deployment, MatchApplication, MatchOffer, MatchPair, User
 from es_workflow.texts import _
