@@ -49,7 +49,7 @@ FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(
 """Known to every expression of a form, besides `variables`."""
 
 
-MATCHING: Mapping[str, Shape] = MappingProxyType({"application": ANYTHING, "offer": ANYTHING, "wish": PLAIN})
+MATCHING: Mapping[str, Shape] = MappingProxyType({"applicant": ANYTHING, "offer": ANYTHING, "wish": PLAIN})
 """Known to the expressions of `matching`: what both said of themselves, and which wish the offer is (null: none)."""
 
 

@@ -48,7 +48,7 @@ def application(exchange: str, case_id: UUID) -> ResponseReturnValue:
     if form.accepts("reason", lambda: form.decide(exchange, case_id)):
         flash(_("Zapisano decyzję. Propozycję policzono na nowo."), "good")
         return redirect(url_for("matching.show", exchange=exchange), 303)
-    page = {"exchange": found, "application": mine, "board": board.lay_out(exchange), "form": form}
+    page = {"exchange": found, "applicant": mine, "board": board.lay_out(exchange), "form": form}
     return render_template("matching/application.html", **page, decided=proposals.decided_about(mine)), form.status
 
 
@@ -59,4 +59,4 @@ def bring_back(exchange: str, case_id: UUID) -> ResponseReturnValue:
     if form.accepts("reason", lambda: proposals.bring_back(case_id, reason=form.reason.data or "", by=me())):
         flash(_("Wniosek wraca do doboru."), "good")
         return redirect(url_for("matching.show", exchange=exchange), 303)
-    return render_template("matching/bring_back.html", exchange=found, application=mine, form=form), form.status
+    return render_template("matching/bring_back.html", exchange=found, applicant=mine, form=form), form.status

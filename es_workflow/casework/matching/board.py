@@ -236,7 +236,7 @@ def _expression(rules: MatchingRules) -> str:
 
 
 def _known(one: MatchApplication, number: str, offer: MatchOffer) -> dict[str, object]:
-    return {"application": one.details, "offer": offer.details, "wish": _rank(one, number)}
+    return {"applicant": one.details, "offer": offer.details, "wish": _rank(one, number)}
 
 
 def _rank(one: MatchApplication, number: str) -> int | None:

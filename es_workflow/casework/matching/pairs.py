@@ -137,8 +137,8 @@ def _tell_both(pair: MatchPair, state: str, now: dt.datetime) -> None:
     about = {
         "id": str(pair.id),
         "state": state,
-        "application": application.number,
-        "application_title": application.title,
+        "applicant": application.number,
+        "applicant_title": application.title,
         "offer": offer.number,
         "offer_title": offer.title,
         "reason": pair.reason or None,

@@ -101,7 +101,7 @@ def decide(
         db.session.delete(before)
         db.session.flush()  # the page that follows asks the database
     data = {
-        "exchange": exchange, "application": application.case_id, "offer": offer.case_id,
+        "exchange": exchange, "applicant": application.case_id, "offer": offer.case_id,
         "status": [status, verdict], "reason": reason,
     }  # fmt: skip
     audit.append(None, AuditType.MATCH_DECIDED, by=by, data=data)
@@ -155,7 +155,7 @@ def bring_back(application_id: uuid.UUID, *, reason: str, by: User) -> None:
     if application.status != "pool":
         raise Conflict(_("Ten wniosek nie jest w puli."))
     application.status, application.refusals = "waiting", 0
-    data = {"exchange": application.exchange, "application": application.case_id, "reason": reason.strip()}
+    data = {"exchange": application.exchange, "applicant": application.case_id, "reason": reason.strip()}
     audit.append(None, AuditType.MATCH_DECIDED, by=by, data={**data, "status": ["pool", "waiting"]})
 
 

@@ -115,7 +115,7 @@ RULES: dict[str, Any] = {
     "refusals": 2,
     "possible": '=offer.field != "closed"',
     "scores": [
-        {"pl": "kierunek", "en": "field", "value": "=if offer.field = application.field then 40 else 0"},
+        {"pl": "kierunek", "en": "field", "value": "=if offer.field = applicant.field then 40 else 0"},
         {"pl": "preferencja", "en": "wish", "value": "=if wish = null then 0 else 11 - wish"},
     ],
 }
