@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from es_workflow import db, jsontext
+from es_workflow import db, jsontext, rows
 from es_workflow.casework import access, runtime
 from es_workflow.models import AuditEvent, Case, User
 
@@ -142,22 +142,28 @@ class Verification:
         return self.broken_at is None
 
 
-def append(case: Case | None, type: AuditType, *, by: User | None, data: Mapping[str, Any] | None = None) -> AuditEvent:
+def append(case: Case | None, type: AuditType, *, by: User | None, data: Mapping[str, Any] | None = None) -> None:
     """Write down what just happened in the case, or (None) in the office."""
     if case is None:
-        return _append_office(type, by=by, data=data or {})
+        _append_office(type, by=by, data=data or {})
+        return
     db.session.refresh(case, ["audit_seq", "audit_hash"], with_for_update={"of": Case})
-    return record(case, type, by=by, at=runtime.office().clock.now(), data=data or {})
+    record(case, type, by=by, at=runtime.office().clock.now(), data=data or {})
 
 
-def record(case: Case, type: AuditType, *, by: User | None, at: dt.datetime, data: Mapping[str, Any]) -> AuditEvent:
+def record(case: Case, type: AuditType, *, by: User | None, at: dt.datetime, data: Mapping[str, Any]) -> None:
     """The same for a case whose row is already locked."""
-    event = _event(case, case.audit_seq + 1, case.audit_hash, type, by=by, at=at, data=data)
+    event = next_event(case, type, by=by, at=at, data=data)
     case.audit_seq, case.audit_hash = event.seq, event.hash
-    return event
+    rows.add(event)
 
 
-def _append_office(type: AuditType, *, by: User | None, data: Mapping[str, Any]) -> AuditEvent:
+def next_event(case: Case, type: AuditType, *, by: User | None, at: dt.datetime, data: Mapping[str, Any]) -> AuditEvent:
+    """The next event of the case's chain, for whoever writes it together with the case."""
+    return _event(case, case.audit_seq + 1, case.audit_hash, type, by=by, at=at, data=data)
+
+
+def _append_office(type: AuditType, *, by: User | None, data: Mapping[str, Any]) -> None:
     db.session.execute(select(func.pg_advisory_xact_lock(OFFICE_CHAIN)))
     last = db.session.execute(
         select(AuditEvent.seq, AuditEvent.hash)
@@ -166,9 +172,8 @@ def _append_office(type: AuditType, *, by: User | None, data: Mapping[str, Any])
         .limit(1)
     ).one_or_none()
     seq, previous = last or (0, "")
-    event = _event(None, seq + 1, previous, type, by=by, at=runtime.office().clock.now(), data=data)
-    db.session.flush()  # the next event of this transaction must find it
-    return event
+    db.session.flush()  # whoever did it may be new
+    rows.add(_event(None, seq + 1, previous, type, by=by, at=runtime.office().clock.now(), data=data))
 
 
 def _event(
@@ -185,7 +190,6 @@ def _event(
         case_id=case.id if case else None, seq=seq, type=type, actor_id=by.id if by else None, at=at, data=_plain(data)
     )
     event.hash = _hash(previous, event)
-    db.session.add(event)
     return event
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Executable, Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
-from es_workflow import db
+from es_workflow import db, rows
 from es_workflow.casework import access, runtime
 from es_workflow.errors import Conflict
 from es_workflow.forms import Upload
@@ -77,7 +77,7 @@ def _upload(file: Attachment) -> Upload:
 
 def discard(task: UserTask) -> None:
     """Forget the draft: the task is done."""
-    db.session.execute(_OF_TASK, {"task_id": task.id})
+    rows.execute(_OF_TASK, {"task_id": task.id})
     set_committed_value(task, "draft", None)
 
 

@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
-
-from es_workflow import db, jobs, jsontext
+from es_workflow import db, jobs, jsontext, rows
 from es_workflow.engine import Event, MessageThrown, SignalThrown
 from es_workflow.models import Case, Message
 
@@ -65,7 +63,7 @@ def post(sender: Case | None, sent: Sequence[Outgoing], now: dt.datetime) -> Non
     """Send it when the transaction commits; nothing is sent when it does not."""
     if not sent:
         return
-    rows = [
+    told = [
         {
             "id": one.id,
             "kind": one.kind,
@@ -78,7 +76,7 @@ def post(sender: Case | None, sent: Sequence[Outgoing], now: dt.datetime) -> Non
         }
         for one in sent
     ]
-    db.session.execute(insert(Message), rows)
+    rows.insert(Message, told)
     jobs.defer(db.session, "route_message", message_id=str(sent[-1].id))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
-from es_workflow import clock, db, feel, jobs, jsontext
+from es_workflow import clock, db, feel, jobs, jsontext, rows
 from es_workflow.casework import access, groups, notifications, outbox
 from es_workflow.casework.access import Permission
 from es_workflow.engine import (
@@ -80,7 +80,7 @@ def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Ev
     opened = [task for key, task in after.tasks.items() if key not in before.tasks]
     if opened:
         people = _people({task.assignee for task in opened if task.assignee})
-        db.session.execute(insert(UserTask), [_task_row(step, task, people) for task in opened])
+        rows.insert(UserTask, [_task_row(step, task, people) for task in opened])
 
 
 def _write_due_dates(step: Step, before: Snapshot, after: Snapshot) -> None:
@@ -145,19 +145,17 @@ def _write_timers(step: Step, before: Snapshot, after: Snapshot) -> None:
         db.session.execute(delete(Timer).where(Timer.task_id.in_(gone)))
     new = [timer for key, timer in after.timers.items() if before.timers.get(key) != timer]
     if new:
-        db.session.execute(
-            insert(Timer),
-            [
-                {
-                    "task_id": timer.task_id,
-                    "case_id": step.case.id,
-                    "element_id": timer.element_id,
-                    "expression": timer.expression,
-                    "due_at": timer.due_at,
-                }
-                for timer in new
-            ],
-        )
+        told = [
+            {
+                "task_id": timer.task_id,
+                "case_id": step.case.id,
+                "element_id": timer.element_id,
+                "expression": timer.expression,
+                "due_at": timer.due_at,
+            }
+            for timer in new
+        ]
+        rows.insert(Timer, told)
 
 
 def _write_jobs(step: Step, before: Snapshot, after: Snapshot) -> None:
@@ -167,7 +165,7 @@ def _write_jobs(step: Step, before: Snapshot, after: Snapshot) -> None:
     new = [job for key, job in after.jobs.items() if key not in before.jobs]
     if not new:
         return
-    rows = [
+    told = [
         {
             "task_id": job.task_id,
             "case_id": step.case.id,
@@ -179,7 +177,7 @@ def _write_jobs(step: Step, before: Snapshot, after: Snapshot) -> None:
         }
         for job in new
     ]
-    db.session.execute(insert(ServiceJob), rows)
+    rows.insert(ServiceJob, told)
     jobs.defer_many(db.session, "run_service_job", [{"task_id": str(job.task_id)} for job in new])
 
 
@@ -189,7 +187,7 @@ def _write_messages(step: Step, before: Snapshot, after: Snapshot) -> None:
         db.session.execute(delete(Subscription).where(Subscription.task_id.in_(gone)))
     new = [message for message in after.messages if message not in before.messages or message.task_id in gone]
     if new:
-        rows = [
+        told = [
             {
                 "id": uuid.uuid4(),
                 "case_id": step.case.id,
@@ -200,7 +198,7 @@ def _write_messages(step: Step, before: Snapshot, after: Snapshot) -> None:
             }
             for message in new
         ]
-        db.session.execute(insert(Subscription), rows)
+        rows.insert(Subscription, told)
         if any(message.kind == "message" for message in new):
             outbox.seek(step.case)
 
@@ -216,7 +214,7 @@ def _write_incidents(step: Step, events: tuple[Event, ...]) -> None:
     raised = [event for event in events if isinstance(event, IncidentRaised)]
     if raised:
         elements = step.package.definition.elements
-        rows = [
+        told = [
             {
                 "id": uuid.uuid4(),
                 "case_id": step.case.id,
@@ -229,7 +227,7 @@ def _write_incidents(step: Step, events: tuple[Event, ...]) -> None:
             }
             for event in raised
         ]
-        db.session.execute(insert(Incident), rows)
+        rows.insert(Incident, told)
         notifications.notify_users(
             groups.holders(Permission.INCIDENT_RESOLVE),
             case=step.case,

@@ -17,7 +17,7 @@ from babel.dates import format_datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, undefer, with_expression
 
-from es_workflow import clock, db, feel
+from es_workflow import clock, db, feel, rows
 from es_workflow.casework import (
     access,
     audit,
@@ -157,6 +157,7 @@ def lock_of_task(task_id: uuid.UUID) -> Case:
 def _held(case: Case | None) -> Case:
     if case is None:
         raise NotFound()
+    db.notes()["locked", case.id] = True
     return case
 
 
@@ -218,11 +219,21 @@ def wake(case_id: uuid.UUID) -> bool:
 
 
 def peek(case: Case) -> ProcessInstance:
-    """The case's process to look at, without moving it."""
-    return _load(case, None)[1]
+    """The case's process to look at, without moving it. While the case is locked, its step goes on with the same."""
+    loaded = _load(case, None)
+    if ("locked", case.id) in db.notes():
+        db.notes()["loaded", case.id] = case.rev, loaded
+    return loaded[1]
 
 
-def _load(case: Case, by: User | None) -> tuple[Step, ProcessInstance, step_rows.Snapshot]:
+Loaded = tuple[Step, ProcessInstance, step_rows.Snapshot]
+
+
+def _load(case: Case, by: User | None) -> Loaded:
+    rev, loaded = db.notes().pop(("loaded", case.id), (None, None))
+    if loaded is not None and rev == case.rev and loaded[0].case is case:
+        loaded[0].by = by
+        return loaded  # type: ignore[no-any-return]
     step = _step(case, by)
     instance = ProcessInstance.load(step.package.definition, case.state, step.environment())
     return step, instance, step_rows.Snapshot.of(instance)
@@ -248,24 +259,31 @@ def _finish(
     case, status_before = step.case, step.case.status
     events = tuple(instance.take_events())
     _note_lapses(case, events)
-    statuses = [event.status for event in events if isinstance(event, StatusChanged)]
-    case.status = statuses[-1] if statuses else case.status
-    case.state = instance.save()
-    case.rev = (case.rev or 0) + 1
-    case.calendar_revision = step.calendar.revision
-    case.ended_at = step.now if instance.ended else None
-    case.subject = _subject(step, instance)
-    organisation = case.organisation.name if case.organisation else ""
-    case.search_text = polish.fold(f"{case.number or ''} {case.subject} {organisation}")
+    status = next((event.status for event in reversed(events) if isinstance(event, StatusChanged)), case.status)
     after = step_rows.Snapshot.of(instance)
     legal_clock.keep(case, step.package.definition, after, step.now)
     sent = outbox.thrown(events, step.now)
     told = dict(data) | step_story.describe(step, before, after, events) | outbox.describe(sent)
-    if case.status != status_before:
-        told |= {"status": case.status, "status_before": status_before}
+    if status != status_before:
+        told |= {"status": status, "status_before": status_before}
     told["by_applicant"] = step.by is not None and access.represents(step.by, case.organisation_id)
-    audit.record(case, type, by=step.by, at=step.now, data=told)
+    event = audit.next_event(case, type, by=step.by, at=step.now, data=told)
+    subject = _subject(step, instance)
+    organisation = case.organisation.name if case.organisation else ""
+    rows.change(
+        case,
+        status=status,
+        state=instance.save(),
+        rev=(case.rev or 0) + 1,
+        calendar_revision=step.calendar.revision,
+        ended_at=step.now if instance.ended else None,
+        subject=subject,
+        search_text=polish.fold(f"{case.number or ''} {subject} {organisation}"),
+        audit_seq=event.seq,
+        audit_hash=event.hash,
+    )
     db.session.flush()  # the rows refer to a case that may be new
+    rows.add(event)
     step_rows.write(step, before, after, events)
     outbox.post(case, sent, step.now)
     return StepOutcome(case, events, tuple(after.tasks.keys() - before.tasks.keys()), status_before)

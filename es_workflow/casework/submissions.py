@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, exists, func, not_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from es_workflow import db, feel, jsontext
+from es_workflow import db, feel, jsontext, rows
 from es_workflow.casework import access, facts, runtime
 from es_workflow.engine import Element, ProcessInstance
 from es_workflow.errors import NotFound
@@ -53,7 +53,7 @@ def record(
         submitted_at=at,
     )
     submission.digest = digest(submission)
-    db.session.add(submission)
+    rows.add(submission)
     return submission
 
 

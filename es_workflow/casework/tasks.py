@@ -14,7 +14,7 @@ from babel.dates import format_datetime
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from es_workflow import clock, db
+from es_workflow import clock, db, rows
 from es_workflow.casework import access, audit, declarations, drafts, groups, notifications, runtime, steps, submissions
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.steps import StepOutcome, TaskClosed
@@ -227,8 +227,8 @@ def complete(
                 case, element, answers, form_id=task.form_id, task_id=task.id, context=seen, by=by, at=now
             )
             data.update(submission=str(submission.id), digest=submission.digest)
-        task.status, task.completed_at, task.completed_by = "completed", now, by
-        task.rev += 1
+        rows.change(task, status="completed", completed_at=now, completed_by_id=by.id, rev=task.rev + 1)
+        db.session.expire(task, ["completed_by"])
         drafts.discard(task)
 
     return steps.move(case, submit, by=by, type=AuditType.TASK_COMPLETED, data=data)
