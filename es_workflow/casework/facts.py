@@ -6,6 +6,7 @@ The names are those of content.vocabulary; a test holds the two against each oth
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +16,7 @@ from es_workflow.casework.panels import roll
 from es_workflow.casework.panels.roll import Seat
 from es_workflow.content import vocabulary
 from es_workflow.content.manifest import Manifest
-from es_workflow.models import Case, Organisation, ProjectVersion, User
+from es_workflow.models import Call, Case, Organisation, ProjectVersion, User
 
 
 def of_case(case: Case, now: dt.datetime, calendar: feel.Calendar | None = None) -> dict[str, Any]:
@@ -98,13 +99,18 @@ def _call(case: Case, manifest: Manifest) -> dict[str, Any] | None:
     call = case.call
     if call is None:
         return None
+    money = {"mode": call.mode, "allocation": call.allocation, "available": call.free}
+    return {**of_call(call, call_terms.known(case)), **(money if manifest.call_money else {})}
+
+
+def of_call(call: Call, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a call whatever it gives."""
     return {
         "title": call.title_pl,
         "number": call.number,
         "opens": _local(call.opens_at),
         "closes": _local(call.closes_at),
-        **({"mode": call.mode, "allocation": call.allocation, "available": call.free} if manifest.call_money else {}),
-        "terms": call_terms.known(case),
+        "terms": dict(terms),
     }
 
 

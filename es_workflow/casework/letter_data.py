@@ -13,16 +13,25 @@ from typing import Any
 from es_workflow import clock
 from es_workflow.casework import facts, funding_marks, runtime
 from es_workflow.forms import AnswersView, Row, Section, Table, TableRow
-from es_workflow.models import Case, Submission
+from es_workflow.models import Call, Case, Submission
 
 
 def letter_data(case: Case, variables: Mapping[str, Any], *, title: str, now: dt.datetime) -> dict[str, Any]:
     """The data of a letter of this case."""
     known = facts.of_case(case, now)
+    marks = _marks(known["project"], now)
+    return {**known, "marks": marks, "variables": dict(variables), **_sheet(title, now)}
+
+
+def of_call(call: Call, more: Mapping[str, Any], *, title: str, now: dt.datetime) -> dict[str, Any]:
+    """The data of a letter that belongs to a call and no case of it."""
+    project = {"start_date": call.project_version.start_date.isoformat()}
+    known = {"call": facts.of_call(call, call.terms), "case": {"number": None}, "marks": _marks(project, now)}
+    return {**known, **more, **_sheet(title, now)}
+
+
+def _sheet(title: str, now: dt.datetime) -> dict[str, Any]:
     return {
-        **known,
-        "marks": _marks(known["project"], now),
-        "variables": dict(variables),
         "office": {"name": runtime.office().config.office_name},
         "document": {"title": title},
         "today": clock.today(now).isoformat(),

@@ -24,7 +24,16 @@ from es_workflow.models.indicators import Participant, Support, SupportImport, S
 from es_workflow.models.matching import MatchApplication, MatchOffer, MatchPair
 from es_workflow.models.message import Delivery, Message, ProcessStart
 from es_workflow.models.money import CallPlace, CallResults, CaseFunds, LedgerEntry, PaymentFile, PaymentOrder
-from es_workflow.models.panel import PanelSeat
+from es_workflow.models.panel import (
+    PanelBallot,
+    PanelCandidate,
+    PanelRound,
+    PanelSeat,
+    PanelSession,
+    PanelVote,
+    SessionItem,
+    SessionPresence,
+)
 from es_workflow.models.papers import (
     Attachment,
     BusinessClock,
@@ -84,7 +93,12 @@ __all__ = [
     "NumberSequence",
     "OfficeDay",
     "Organisation",
+    "PanelBallot",
+    "PanelCandidate",
+    "PanelRound",
     "PanelSeat",
+    "PanelSession",
+    "PanelVote",
     "Participant",
     "PaymentFile",
     "PaymentOrder",
@@ -94,6 +108,8 @@ __all__ = [
     "RegisterEntry",
     "Representation",
     "ServiceJob",
+    "SessionItem",
+    "SessionPresence",
     "Submission",
     "Subscription",
     "Support",

@@ -53,6 +53,7 @@ def manifest(**panel: Any) -> dict[str, Any]:
         "subject": "=null",
         "groups": {"pes_rep": {**both("Przedstawiciel"), "kind": "applicant", "entity_kind": "pes"}},
         "statuses": {},
+        "documents": {"protocol": both("Protokół")} if "minutes" in panel else {},
         "declarations": {"impartiality": {"title": both("Bezstronność"), "text": both("Nic mnie nie łączy.")}},
         "call": {
             "money": False,
@@ -131,3 +132,54 @@ def deliver() -> None:
     """Commit (in a test: its savepoint) and do what waits."""
     db.session.commit()
     jobs.drain()
+
+
+# --- sessions
+
+MINUTES = """#import "/lib/letter.typ": *
+#show: letter.with(place: "Toruń", to: none)
+#let m = data.minutes
+Posiedzenie nr #m.number, #m.place, #day(m.date), #data.call.title.
+Przewodniczy: #m.chair
+#for one in m.members [- #one.name: #if one.present [obecność od #one.since] else [nieobecność]
+]
+#for one in m.candidates [- #one.case #one.name, punkty #one.score, propozycja: #one.proposal, #if one.left [wycofano] else if one.decided [rozstrzygnięto] else [nie rozstrzygnięto]#for x in one.excluded [, bez #x.name]
+]
+#for round in m.rounds [= #round.motion
+#for vote in round.votes [- #vote.name: #vote.result (za #vote.yes, przeciw #vote.no, wstrzymało się #vote.abstained, obecni #vote.present z #vote.entitled)#if vote.casting [, głos przewodniczącego]
+]]
+#if m.adjourned != none [Nowy termin: #day(m.adjourned.date) #m.adjourned.time]
+""".encode()
+MOTIONS = [
+    {"key": "award", "kind": "yes_no", "pl": "Przyznać znak?", "en": "Award?"},
+    {"key": "laureate", "kind": "choice", "winners": 1, "pl": "Laureat", "en": "Laureate",
+     "when": "=score >= 50 and votes.award.passed"},
+    {"key": "honour", "kind": "choice", "winners": 2, "pl": "Wyróżnienia", "en": "Honours",
+     "when": "=votes.award.passed and not(votes.laureate.passed = true)"},
+]  # fmt: skip
+SESSION = (
+    drawing.service(
+        "enter", "panel:enter", drawing.io({"score": "=score", "proposal": '={pl: "srebro", en: "silver"}'}),
+        headers={"message": "voted"},
+    ),
+    drawing.element("receiveTask", "wait", drawing.io(outputs={"votes": "=votes", "session": "=session"}),
+                    messageRef="m"),
+    drawing.boundary("gives_up", "wait", drawing.message_definition("w"), drawing.props(action_group="pes_rep")),
+    drawing.service("leave", "panel:leave"),
+    drawing.user("decide", group="director"),
+    drawing.end("end"),
+    drawing.end("gone"),
+)  # fmt: skip
+
+
+def with_sessions(motions: list[dict[str, Any]] | None = None) -> ProcessPackage:
+    """The process in which the panel meets after the scoring."""
+    return package(
+        "start -> ask -> number -> score -> add_up -> enter -> wait -> decide -> end; gives_up -> leave -> gone",
+        *SESSION,
+        outside=drawing.message("m", "voted", "=case.number") + drawing.message("w", "withdraw"),
+        letters={"protocol": MINUTES},
+        minutes="protocol",
+        motions=motions or MOTIONS,
+        declaration="impartiality",
+    )

@@ -11,6 +11,7 @@ from es_workflow.casework.operations import (
     matching,
     money,
     office,
+    panel,
     public_registers,
     registers,
 )
@@ -24,6 +25,7 @@ SUBJECTS = (
     aid.OPERATIONS,
     registers.OPERATIONS,
     money.OPERATIONS,
+    panel.OPERATIONS,
     indicators.OPERATIONS,
     public_registers.OPERATIONS,
     matching.OPERATIONS,
