@@ -25,6 +25,7 @@ from es_workflow.casework import (
     runtime,
     scenario_calls,
     scenario_rates,
+    scenario_sessions,
     steps,
     tasks,
     timers,
@@ -34,7 +35,7 @@ from es_workflow.casework.coverage import Trace, trace_of
 from es_workflow.casework.filling import WrongAnswers
 from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
-from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Receive, Step
+from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Meet, Receive, Step
 from es_workflow.errors import WorkflowError
 from es_workflow.forms import Form
 from es_workflow.models import Call, Case, User, UserTask
@@ -131,6 +132,8 @@ class Play:
                 self._receive(step)
             case ChangeCall():
                 self._change_call(step)
+            case Meet():
+                scenario_sessions.act(self.case, step.act, by=self.cast.user(step.persona), people=self.cast)
             case Advance():
                 self._advance(step)
             case Check():
@@ -231,6 +234,8 @@ def describe(step: Step) -> str:
             return f"{step.persona} takes over {step.template}"
         case ChangeCall():
             return f"{step.persona} changes the call: {', '.join(step.change)}"
+        case Meet():
+            return f"{step.persona} and the session: {', '.join(step.act)}"
         case Advance():
             return f"time passes: {step.unit} {step.amount}"
         case Check():

@@ -7,7 +7,7 @@ from typing import Any
 
 from es_workflow.content.check_references import listed
 from es_workflow.content.names import form_of
-from es_workflow.content.scenario import Act, ChangeCall, CompleteTask, Expectation, Scenario
+from es_workflow.content.scenario import Act, ChangeCall, CompleteTask, Expectation, Meet, Scenario
 from es_workflow.content.shapes import Shape, unknown_paths
 from es_workflow.content.work import Work
 
@@ -43,6 +43,12 @@ def _check_steps(work: Work, scenario: Scenario) -> None:
                 work.report(scenario.file, where, "there is no such case action", listed(actions))
         elif isinstance(step, ChangeCall):
             _check_terms(work, scenario, f"step {number}, call", step.change.get("terms", {}))
+            continue
+        elif isinstance(step, Meet):
+            panel = work.manifest.panel if work.manifest else None
+            known = {motion.key for motion in panel.motions} if panel else set()
+            if step.act.get("vote", next(iter(known), None)) not in known:
+                work.report(scenario.file, f"step {number}, session", "there is no such motion", listed(known))
             continue
         else:
             continue

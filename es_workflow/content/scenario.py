@@ -78,6 +78,14 @@ class ChangeCall:
 
 
 @dataclass(frozen=True)
+class Meet:
+    """Somebody does something with the session of the panel that has the case on its agenda."""
+
+    persona: str
+    act: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Advance:
     """Time passes: `amount` of `unit` (minutes, hours, days, working_days), or up to a moment (`to`)."""
 
@@ -92,7 +100,9 @@ class Check:
     expect: Expectation
 
 
-Step = CompleteTask | Act | Receive | ChangeCall | Advance | Check
+Step = CompleteTask | Act | Receive | ChangeCall | Meet | Advance | Check
+ACTING = CompleteTask | Act | Receive | ChangeCall | Meet
+"""The steps that somebody takes."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,8 @@ class Scenario:
         seats = [seat for call in calls for seat in call.get("panel", ())]
         return frozenset(
             {self.starts}
-            | {step.persona for step in self.steps if isinstance(step, CompleteTask | Act | Receive | ChangeCall)}
+            | {step.persona for step in self.steps if isinstance(step, ACTING)}
+            | {name for step in self.steps if isinstance(step, Meet) for name in _at_the_session(step)}
             | {name for seat in seats for name in ([seat] if isinstance(seat, str) else seat.values())}
         )
 
@@ -186,6 +197,10 @@ def name_of(step: Step) -> str | None:
     return None
 
 
+def _at_the_session(step: Meet) -> list[str]:
+    return [name for what in ("open", "yes", "no", "abstain") for name in step.act.get(what, ())]
+
+
 def _step(raw: Mapping[str, Any]) -> Step:
     data, refused = raw.get("data", {}), raw.get("refused", False)
     if "task" in raw:
@@ -198,6 +213,8 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return Receive(raw["as"], raw["receive"], refused)
     if "call" in raw:
         return ChangeCall(raw["as"], raw["call"])
+    if "session" in raw:
+        return Meet(raw["as"], raw["session"])
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)

@@ -80,14 +80,15 @@ def package(flows: str = "", *more: str, outside: str = "", letters: dict[str, b
 def make_call(of: ProcessPackage | None = None, **fields: Any) -> Call:
     """An open call without money."""
     deployments.put_into_use(of or package())
-    now = runtime.office().clock.now()
+    now, project = runtime.office().clock.now(), make_project()
+    project.start_date = dt.date(2023, 1, 1)
     values: dict[str, Any] = {
         "process_key": "award",
         "title_pl": "Edycja 2026",
         "title_en": "Edition 2026",
         "opens_at": now - dt.timedelta(days=1),
         "closes_at": now + dt.timedelta(days=30),
-        "project_version_id": make_project().id,
+        "project_version_id": project.id,
         "number": "1/2026",
     }
     return calls.create_call(CallData(**{**values, **fields}), by=None)
@@ -143,10 +144,13 @@ Posiedzenie nr #m.number, #m.place, #day(m.date), #data.call.title.
 Przewodniczy: #m.chair
 #for one in m.members [- #one.name: #if one.present [obecność od #one.since] else [nieobecność]
 ]
-#for one in m.candidates [- #one.case #one.name, punkty #one.score, propozycja: #one.proposal, #if one.left [wycofano] else if one.decided [rozstrzygnięto] else [nie rozstrzygnięto]#for x in one.excluded [, bez #x.name]
+#let fate(one) = if one.left [wycofano] else if one.decided [rozstrzygnięto] else [nie rozstrzygnięto]
+#let without(one) = for x in one.excluded [, bez #x.name]
+#for one in m.candidates [- #one.case #one.name, punkty #one.score, propozycja: #one.proposal, #fate(one)#without(one)
 ]
 #for round in m.rounds [= #round.motion
-#for vote in round.votes [- #vote.name: #vote.result (za #vote.yes, przeciw #vote.no, wstrzymało się #vote.abstained, obecni #vote.present z #vote.entitled)#if vote.casting [, głos przewodniczącego]
+#for vote in round.votes [- #vote.name: #vote.result (za #vote.yes, przeciw #vote.no, wstrzymało się #vote.abstained,
+  obecni #vote.present z #vote.entitled)#if vote.casting [, głos przewodniczącego]
 ]]
 #if m.adjourned != none [Nowy termin: #day(m.adjourned.date) #m.adjourned.time]
 """.encode()

@@ -160,10 +160,11 @@ def test_without_a_chair_who_may_vote_a_tie_is_no_majority(call, people, jury):
     choices = {user: {case.id: choice} for user, choice in zip(jury[1:], ("yes", "yes", "no", "no"), strict=True)}
     assert vote(session, jury, choices).status == "closed"
     assert results(session) == {("award", case.id): "failed"}
+    fresh = candidate(call, people, 40, by=people.outsider, without=jury[:1])
+    other = meet(call, jury, jury, [fresh.id])
+    round = voting.open_round(other, by=jury[0])
     with pytest.raises(NotReady, match="nie ma głosu"):
-        fresh = candidate(call, people, 40, by=people.outsider, without=jury[:1])
-        other = meet(call, jury, jury, [fresh.id])
-        voting.cast(other, voting.open_round(other, by=jury[0]).id, {fresh.id: "yes"}, by=jury[0])
+        voting.cast(other, round.id, {fresh.id: "yes"}, by=jury[0])
 
 
 def test_a_choice_takes_the_most_votes_and_the_chair_decides_who_of_those_level(call, people, jury):

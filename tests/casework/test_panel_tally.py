@@ -20,9 +20,7 @@ counts = st.integers(0, 9).flatmap(
 )
 
 
-@pytest.mark.parametrize(
-    ("entitled", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (6, 4), (7, 4)]
-)
+@pytest.mark.parametrize(("entitled", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (6, 4), (7, 4)])
 def test_a_quorum_is_more_than_half_of_the_entitled(entitled, needed):
     assert tally.needed(entitled) == needed
     assert tally.has_quorum(needed, entitled)
