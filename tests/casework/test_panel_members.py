@@ -114,6 +114,21 @@ def test_who_speaks_for_the_case_its_parent_or_a_unit_of_it_does_not_judge_it(ca
     assert len(known(other)["case"]["panel"]) == 4
 
 
+def test_who_speaks_for_a_body_that_merged_into_the_cases_does_not_judge_it(call, people):
+    first, second, third = people.assessors
+    juries.seat(call, [first, second, third])
+    old, now = add_organisation("Gmina, która się połączyła", "1234563218"), runtime.office().clock.now()
+    heir = add_organisation("Nowa gmina", "9990001114")
+    first.representations.append(Representation(organisation=old, function="radna", confirmed_at=now))
+    second.representations.append(Representation(organisation=heir, function="radna", confirmed_at=now))
+    db.session.flush()
+    case = juries.apply(call, people)
+    assert len(known(case)["case"]["panel"]) == 3
+    old.successor, case.organisation.successor = case.organisation, heir
+    db.session.flush()
+    assert names(known(case)["case"]["panel"]) == [third.name]
+
+
 def test_each_member_scores_alone_and_the_mean_is_of_those_who_scored(call, people):
     first, second, third = people.assessors
     juries.seat(call, [first, second, third])

@@ -1,6 +1,6 @@
 """Who sits on the panel of a call, and who of them may judge which case: the exclusions (domain.md §4).
 
-Nobody judges a body they represent, its parent or a unit of it; nor a case in which they declared a conflict.
+Nobody judges a body they represent, its parent, a unit of it or who took it over; nor a case in which they declared a conflict.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def exclusions(cases: Sequence[Case], seats: Sequence[Seat]) -> dict[uuid.UUID, 
     speaks_for = _bodies(members)
     found: dict[uuid.UUID, dict[uuid.UUID, Exclusion]] = {case.id: {} for case in cases}
     for case in cases:
-        own = _own_and_parent(case.organisation)
+        own = _own_and_near(case.organisation)
         for user_id, bodies in speaks_for.items():
             if any(_is_near(body, own, case) for body in bodies):
                 found[case.id][user_id] = Exclusion.REPRESENTS
@@ -85,20 +85,23 @@ def sits(user: User, call_id: uuid.UUID | None) -> bool:
     return call_id is not None and user.active and db.session.get(PanelSeat, (call_id, user.id)) is not None
 
 
-def _own_and_parent(organisation: Organisation | None) -> set[uuid.UUID]:
-    return {one for one in (organisation.id, organisation.parent_id) if one} if organisation else set()
+def _own_and_near(organisation: Organisation | None) -> set[uuid.UUID]:
+    """The body of a case, its parent and its successor."""
+    if organisation is None:
+        return set()
+    return {one for one in (organisation.id, organisation.parent_id, organisation.successor_id) if one}
 
 
-def _is_near(body: tuple[uuid.UUID, uuid.UUID | None], own: Collection[uuid.UUID], case: Case) -> bool:
-    """The body is the case's, its parent or a unit of it."""
-    return body[0] in own or (body[1] is not None and body[1] == case.organisation_id)
+def _is_near(body: tuple[uuid.UUID | None, ...], own: Collection[uuid.UUID], case: Case) -> bool:
+    """The body is one of those, or the case's body is its parent or successor."""
+    return body[0] in own or (case.organisation_id is not None and case.organisation_id in body)
 
 
-def _bodies(members: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID | None]]]:
-    """For whom each member speaks, or soon will: the bodies with their parents. What is over does not count."""
+def _bodies(members: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[uuid.UUID | None, ...]]]:
+    """For whom each member speaks, or soon will: the bodies with their parents and successors. The past does not count."""
     today = clock.today(runtime.office().clock.now())
     query = (
-        select(Representation.user_id, Organisation.id, Organisation.parent_id)
+        select(Representation.user_id, Organisation.id, Organisation.parent_id, Organisation.successor_id)
         .join(Organisation, Organisation.id == Representation.organisation_id)
         .where(
             Representation.user_id.in_(members),
@@ -106,9 +109,9 @@ def _bodies(members: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[uuid.
             or_(Representation.valid_to.is_(None), Representation.valid_to >= today),
         )
     )
-    found: dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID | None]]] = {}
-    for user_id, body, parent in db.session.execute(query):
-        found.setdefault(user_id, []).append((body, parent))
+    found: dict[uuid.UUID, list[tuple[uuid.UUID | None, ...]]] = {}
+    for user_id, *body in db.session.execute(query):
+        found.setdefault(user_id, []).append(tuple(body))
     return found
 
 
