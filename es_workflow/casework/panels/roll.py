@@ -1,6 +1,7 @@
 """Who sits on the panel of a call, and who of them may judge which case: the exclusions (domain.md §4).
 
-Nobody judges a body they represent, its parent, a unit of it or who took it over; nor a case in which they declared a conflict.
+Nobody judges a body they represent, its parent, a unit of it or who took it over; nor a case in which they declared a
+conflict.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _is_near(body: tuple[uuid.UUID | None, ...], own: Collection[uuid.UUID], cas
 
 
 def _bodies(members: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[uuid.UUID | None, ...]]]:
-    """For whom each member speaks, or soon will: the bodies with their parents and successors. The past does not count."""
+    """For whom each member speaks, or soon will: the bodies with their parents and successors; not the past."""
     today = clock.today(runtime.office().clock.now())
     query = (
         select(Representation.user_id, Organisation.id, Organisation.parent_id, Organisation.successor_id)
