@@ -101,6 +101,7 @@ GENERIC = {
     "revoked": "a state of an entry of a public register",
     "successor": "the organisation that took another over",
     "call_terms": "the column that keeps the terms of its call for a case",
+    "closed": "the state of a panel's session and of a vote in it",
 }
 
 
