@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "data" / "local_government.csv"
+DATA = Path(__file__).parent / "data"
+FILE = DATA / "local_government.csv"
+TILES = DATA / "county_tiles.csv"
 VOIVODESHIP = "04"
 _NAMESAKES = {"Rogowo"}
 """Names of two rural gminy of the region; a test finds them."""
@@ -73,10 +75,13 @@ class Unit:
 @cache
 def units() -> Mapping[str, Unit]:
     """All units by TERC code, in the order of the codes; those that are no more, too."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        found = [_unit(row) for row in rows]
+    found = [_unit(row) for row in _rows(FILE)]
     return {unit.terc: unit for unit in sorted(found, key=lambda unit: unit.terc)}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def _unit(row: Mapping[str, str]) -> Unit:
@@ -102,3 +107,22 @@ def counties() -> Mapping[str, Unit]:
 def county_of(terc: str) -> Unit | None:
     """The powiat, or city with its rights, that the code lies in."""
     return counties().get(terc[:4])
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The place of a powiat on a map of tiles."""
+
+    county: Unit
+    plate: str
+    """Its letters on number plates: a short name that people know."""
+    column: int
+    row: int
+
+
+@cache
+def tiles() -> tuple[Tile, ...]:
+    """The powiaty and cities with their rights, row by row."""
+    return tuple(
+        Tile(counties()[row["terc"]], row["plate"], int(row["column"]), int(row["row"])) for row in _rows(TILES)
+    )

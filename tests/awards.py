@@ -69,12 +69,13 @@ def package(key: str = "awarding", letter: bytes = drawn.LETTER, **register: Any
 
 
 def award(people: People, *, to: Organisation | None = None, of: ProcessPackage | None = None, **values: Any) -> Case:
-    """A case whose organisation (the applicant's) has just been entered, with AWARD or other values."""
+    """A case whose organisation (the applicant's, or the outsider's) was just entered, with AWARD or other values."""
     of = of or package()
     deployments.put_into_use(of)
-    case = cases.start(of.key, by=people.applicant, organisation=to or people.organisation, call=None)
+    holder, applicant = _again(to or people.organisation), people.applicant if to is None else people.outsider
+    case = cases.start(of.key, by=_again(applicant), organisation=holder, call=None)
     db.session.flush()
-    play.do(case, "decide", people.clerk, {**AWARD, **values})
+    play.do(case, "decide", _again(people.clerk), {**AWARD, **values})
     jobs.drain()
     return case
 

@@ -85,3 +85,10 @@ def test_successors_in_the_file_are_units_of_the_file() -> None:
     codes = {row["terc"] for row in rows}
     assert len(codes) == len(rows) == 167
     assert {row["followed_by"] for row in rows} - {""} <= codes
+
+
+def test_the_map_of_tiles_shows_every_powiat_once_each_on_a_place_of_its_own() -> None:
+    tiles = territory.tiles()
+    assert {tile.county.terc for tile in tiles} == set(territory.counties())
+    assert len({(tile.column, tile.row) for tile in tiles}) == len(tiles) == 23
+    assert len({tile.plate for tile in tiles}) == 23

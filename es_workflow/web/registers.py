@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from es_workflow import clock, territory
-from es_workflow.casework.public_registers import definitions, reading, states
+from es_workflow.casework.public_registers import definitions, files, reading, states
 from es_workflow.casework.public_registers.reading import Wanted
-from es_workflow.content.register_info import Column
+from es_workflow.content.register_info import Column, RegisterInfo
 from es_workflow.forms.moments import ISO_DATE
 from es_workflow.models import RegisterEntry
 from es_workflow.texts import _, pick
@@ -41,6 +43,7 @@ def show(register: str) -> ResponseReturnValue:
         counties=territory.counties(),
         county_of=territory.county_of,
         states=states.in_words(),
+        tiles=_tiles(info, wanted) if info.map else [],
         headings=[pick(column.name) for column in info.columns],
         state_of=lambda entry: states.of(entry, clock.today(now())),
         value_of=_value,
@@ -62,6 +65,51 @@ def entry(register: str, entry: str) -> ResponseReturnValue:
         story=reading.story_of(found),
         value_of=_value,
     )
+
+
+@bp.get("/<register>/csv")
+def csv(register: str) -> ResponseReturnValue:
+    """The list as a table for spreadsheets."""
+    info = definitions.get(register)
+    entries = reading.list_all(info, _wanted(), now())
+    return _file(files.csv(info, entries, clock.today(now())), f"{info.slug}.csv", "text/csv")
+
+
+@bp.get("/<register>/json")
+def json(register: str) -> ResponseReturnValue:
+    """The list for programs."""
+    info = definitions.get(register)
+    entries = reading.list_all(info, _wanted(), now())
+    return _file(files.json(info, entries, now()), f"{info.slug}.json", "application/json")
+
+
+def _file(data: bytes, name: str, mime: str) -> Response:
+    response = Response(data, content_type=f"{mime}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A powiat on the map, with the number of its entries and how dark it is for that."""
+
+    at: territory.Tile
+    number: int
+    level: int
+    chosen: bool
+
+
+LEVELS = (1, 2, 4)
+"""From how many entries on a tile is darker."""
+
+
+def _tiles(info: RegisterInfo, wanted: Wanted) -> list[Tile]:
+    numbers = reading.by_county(info, wanted, now())
+    return [
+        Tile(at, number, bisect_right(LEVELS, number), at.county.terc == wanted.county)
+        for at in territory.tiles()
+        for number in [numbers.get(at.county.terc, 0)]
+    ]
 
 
 def _wanted() -> Wanted:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
+import uuid
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from es_workflow import db
-from es_workflow.casework import attachments, runtime
+from es_workflow.casework import attachments, deployments, runtime
 from es_workflow.casework.scenario_time import moment_of, set_clock
-from es_workflow.models import Document
+from es_workflow.models import Document, Notification
+from es_workflow.web import access_rules
 from tests import awards
 from tests.letters.paper import qr_codes
+from tests.web import pages
 
 PLACE = "/registers/awards"
 ENTRY = f"{PLACE}/AW-2026-001"
@@ -111,3 +119,119 @@ def test_there_is_no_other_register_and_no_other_entry(visit, people):
     awards.award(people)
     assert visit().get("/registers/medals").status == 404
     assert visit().get(f"{PLACE}/AW-2026-002").status == 404
+
+
+# --- files
+
+
+def test_the_files_have_what_the_list_has_narrowed_the_same_way(visit, people, lubicz):
+    awards.award(people, story="Zlecamy usługi.", story_consent=True)
+    awards.award(people, to=people.other_organisation, story="Tajne", tasks="=1+1", grade="title")
+    told = json.loads(visit().get(f"{PLACE}/json").response.data)
+    assert [one["number"] for one in told["entries"]] == ["AW/2026/002", "AW/2026/001"]
+    mine = told["entries"][1]
+    assert mine["holder"] == {"name": "Gmina Lubicz", "terc": "0415042", "county": "toruński"}
+    assert (mine["state"], mine["grade"]["pl"], mine["story"]) == ("valid", "Złoty", "Zlecamy usługi.")
+    assert visit().get(mine["address"].removeprefix(runtime.office().config.base_url)).status == 200
+    told = json.loads(visit().get(f"{PLACE}/json?county=0415&state=valid").response.data)
+    assert [one["number"] for one in told["entries"]] == ["AW/2026/001"]
+    answer = visit().get(f"{PLACE}/csv").response
+    assert answer.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    assert [(row["Podmiot"], row["Stan"], row["Ważny do"]) for row in rows] == [
+        ("Fundacja Łąka", "Ważny", "2028-11-22"),
+        ("Gmina Lubicz", "Ważny", "2028-11-22"),
+    ]
+    assert rows[0]["Zadania"] == "'=1+1", "no spreadsheet may take a text for a formula"
+    assert "Tajne" not in answer.data.decode()
+
+
+# --- the map
+
+
+def on_the_map(page):
+    return {one.get("aria-label"): one.get("href") for one in page.root.iter() if one.tag.endswith("}a")}
+
+
+def test_the_map_and_its_table_count_the_entries_of_each_powiat_and_lead_to_them(visit, people, lubicz):
+    awards.award(people)
+    page = visit().get(PLACE)
+    links = on_the_map(page)
+    assert sum(words.endswith("0 wpisów") for words in links) == 22
+    assert "AW/2026/001" in visit().get(links["toruński: 1 wpis"]).text
+    [table] = [one for one in page.root.iter("table") if "Wpisy w powiatach" in "".join(one.itertext())]
+    rows = {pages.text_of(row.find("th")): pages.text_of(row.find("td")) for row in table.find("tbody")}
+    assert len(rows) == 23
+    assert (rows["toruński"], rows["Toruń"]) == ("1", "0")
+    assert "toruński: 0 wpisów" in on_the_map(visit().get(f"{PLACE}?state=revoked"))
+
+
+def test_a_register_without_a_map_shows_none(visit, people):
+    awards.award(people, of=awards.package(map=False))
+    assert on_the_map(visit().get(PLACE)) == {}
+
+
+# --- embargo
+
+
+QUERIES = ("", "search=Lubicz", "county=0415", "grade=gold", "state=valid", "state=future", "page=2")
+HIDDEN = re.compile(r'name="csrf_token" value="[^"]*"|"as_of":\s*"[^"]*"')
+
+
+def told(app, visitor):
+    """Everything that every public page says, with its headers, by its address."""
+    found = {}
+    known = {"register": "awards", "entry": "AW-2026-001"}
+    for route in app.url_map.iter_rules():
+        rule = access_rules.rule_of(route.endpoint)
+        if not (rule and rule.public and "GET" in route.methods) or route.endpoint in {"static", "static_pages.icon"}:
+            continue
+        with app.test_request_context():
+            place = app.url_for(route.endpoint, **{n: known.get(n, uuid.UUID(int=0)) for n in route.arguments})
+        for query in QUERIES if route.endpoint.startswith("registers.") else ("",):
+            answer = visitor.get(f"{place}?{query}").response
+            assert not {"ETag", "Last-Modified"} & set(answer.headers.keys()), place
+            kept = sorted((name, value) for name, value in answer.headers if name not in {"Date", "Set-Cookie"})
+            body = HIDDEN.sub("", answer.get_data(as_text=True))
+            found[f"{place}?{query}"] = (answer.status_code, body, kept)
+    assert len(found) > 40, "the walk found too few pages to mean anything"
+    return found
+
+
+@pytest.mark.parametrize("published_from", [None, "2026-11-23T18:00"])
+@pytest.mark.parametrize("who", ["nobody", "applicant", "clerk"])
+def test_before_its_moment_nothing_public_differs_from_an_office_without_the_entry(
+    app, visit, people, lubicz, published_from, who
+):
+    deployments.put_into_use(awards.package())
+    visitor = visit(getattr(people, who, None))
+    before = told(app, visitor)
+    case = awards.award(people, published_from=published_from)
+    db.session.execute(delete(Notification))  # the number of news is the reader's own, not the public's
+    assert awards.entry_of(case).number == "AW/2026/001"
+    db.session.commit()
+    after = told(app, visitor)
+    if who != "nobody":  # the first page of somebody who signed in shows their own tasks and cases
+        del before["/?"], after["/?"]
+    assert after == before
+
+
+def test_from_its_moment_on_the_entry_is_everywhere_it_belongs(app, visit, people, lubicz):
+    awards.award(people, published_from="2026-11-23T18:00")
+    set_clock(moment_of("2026-11-23T17:59"))
+    assert not [place for place, (_status, body, _kept) in told(app, visit()).items() if "AW/2026/001" in body]
+    set_clock(moment_of("2026-11-23T18:00"))
+    shows = {place for place, (_status, body, _kept) in told(app, visit()).items() if "AW/2026/001" in body}
+    plain = {place.removesuffix("?") for place in shows if place.endswith("?")}
+    assert plain == {PLACE, ENTRY, f"{PLACE}/csv", f"{PLACE}/json"}
+    assert f"{PLACE}?county=0415" in shows
+    assert f"{PLACE}?state=future" not in shows
+
+
+def test_an_entry_can_go_back_under_embargo_until_a_later_moment(visit, people, lubicz):
+    case = awards.award(people)
+    assert visit().get(ENTRY).status == 200
+    awards.amend(case, people, published_from="2027-01-01")
+    assert visit().get(ENTRY).status == 404
+    set_clock(moment_of("2027-01-01T00:00"))
+    assert visit().get(ENTRY).status == 200
