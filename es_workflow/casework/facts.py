@@ -124,4 +124,5 @@ def _project(project: ProjectVersion | None) -> dict[str, Any] | None:
         "end_date": project.end_date.isoformat(),
         "total": project.total,
         "subsidy": project.subsidy,
+        "account": project.account,
     }

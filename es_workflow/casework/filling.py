@@ -13,7 +13,7 @@ from es_workflow.content.shapes import form_shape, unknown_paths
 from es_workflow.errors import WorkflowError
 from es_workflow.feel import World
 from es_workflow.forms import Form, Upload
-from es_workflow.models import User
+from es_workflow.models import Case, User
 
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -34,11 +34,19 @@ class WrongAnswers(WorkflowError):
     """Formularz nie przyjął odpowiedzi."""
 
 
-def fill(form: Form, data: Mapping[str, Any], variables: Mapping[str, Any], world: World, *, by: User) -> Form:
+def fill(
+    form: Form,
+    data: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    world: World,
+    *,
+    by: User,
+    case: Case | None = None,
+) -> Form:
     """The form as it would be posted with the data in it. Raises WrongAnswers naming fields it does not have."""
     if unknown := list(unknown_paths(data, form_shape(form.definition.components))):
         raise WrongAnswers(f"the form {form.definition.form_id!r} has no field to fill in called {', '.join(unknown)}")
-    answers = _over(form.answers, _stored(data, by))
+    answers = _over(form.answers, _stored(data, by, case))
     shown = form.definition.open(variables, world, form.lang, answers=answers)
     return form.definition.open(variables, world, form.lang, fields=shown.fields_to_keep, uploads=shown.uploads)
 
@@ -50,18 +58,18 @@ def _over(base: Any, new: Any) -> Any:
     return new
 
 
-def _stored(value: Any, by: User) -> Any:
+def _stored(value: Any, by: User, case: Case | None) -> Any:
     """The data with every {"file": "name.pdf"} uploaded."""
     if isinstance(value, Mapping):
         if set(value) == {"file"}:
-            return upload(str(value["file"]), by=by).to_answer()
-        return {key: _stored(item, by) for key, item in value.items()}
-    return [_stored(item, by) for item in value] if isinstance(value, list) else value
+            return upload(str(value["file"]), by=by, case=case).to_answer()
+        return {key: _stored(item, by, case) for key, item in value.items()}
+    return [_stored(item, by, case) for item in value] if isinstance(value, list) else value
 
 
-def upload(filename: str, *, by: User) -> Upload:
+def upload(filename: str, *, by: User, case: Case | None = None) -> Upload:
     """A small valid file of the kind its name says, as if the person had added it."""
-    stored = attachments.store(io.BytesIO(_content(filename)), filename, by=by)
+    stored = attachments.store(io.BytesIO(_content(filename)), filename, by=by, case=case)
     return Upload(id=str(stored.id), filename=stored.filename, size=stored.size, mime=stored.mime)
 
 

@@ -149,7 +149,7 @@ class Play:
             declarations.declare(task, conflict=True, reason=step.conflict, by=user)
             return
         task = self._claimed(step, user)
-        form = _filled(tasks.open_form(task, user), step, tasks.variables(task, user), user)
+        form = _filled(tasks.open_form(task, user), step, tasks.variables(task, user), user, self.case)
         if step.errors:
             _require_errors(form, step.errors)
         else:
@@ -182,7 +182,7 @@ class Play:
         case, action = self._action(step, user)
         known = facts.of_case(case, runtime.office().clock.now()) | {"user": facts.of_user(user)}
         form = cases.open_action_form(case, action, user)
-        form = _filled(form, step, {**steps.peek(case).variables, **known}, user)
+        form = _filled(form, step, {**steps.peek(case).variables, **known}, user, case)
         cases.act(case, step.action, by=user, answers=_answers(form))
 
     def _action(self, step: Act, user: User) -> tuple[Case, cases.Action]:
@@ -242,12 +242,14 @@ def describe(step: Step) -> str:
             return "a look at the case"
 
 
-def _filled(form: Form | None, step: CompleteTask | Act, variables: Mapping[str, object], user: User) -> Form | None:
+def _filled(
+    form: Form | None, step: CompleteTask | Act, variables: Mapping[str, object], user: User, case: Case
+) -> Form | None:
     if form is None:
         if step.data:
             raise WrongAnswers("there is no form to fill in here")
         return None
-    return filling.fill(form, step.data, variables, runtime.office().world(), by=user)
+    return filling.fill(form, step.data, variables, runtime.office().world(), by=user, case=case)
 
 
 def _answers(form: Form | None) -> Mapping[str, object]:

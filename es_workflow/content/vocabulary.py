@@ -28,7 +28,7 @@ CALL_MONEY = ("mode", "allocation", "available")
 SEAT = ("name", "account", "chair")
 """`call.panel` and `case.panel`, where calls of the process have a panel: lists of its members."""
 FUNDS = ("reserved", "contracted", "paid", "recovered")
-PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy")
+PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy", "account")
 USER = ("name", "email")
 LETTER = ("document", "office", "today", "words")
 

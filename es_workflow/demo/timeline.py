@@ -114,7 +114,7 @@ class Timeline:
         shift = dt.timedelta(days=round((start - told).days / WEEK) * WEEK)
         stop = raw.get("stop_before", "")
         told_steps = takewhile(lambda step: name_of(step) != stop, scenario.steps)
-        steps = [self._adapt(step, raw, applicant, shift) for step in told_steps if _happens(step)]
+        steps = [self._adapt(step, raw, number, shift) for step in told_steps if _happens(step)]
         play = Play(self._package, replace(scenario, steps=steps), Company(self._everybody, applicant, number))
         return Run(play, iter(steps), shift)
 
@@ -144,7 +144,7 @@ class Timeline:
         else:
             run.play.perform(run.pending)
 
-    def _adapt(self, step: Step, raw: Mapping[str, Any], applicant: Applicant, shift: dt.timedelta) -> Step:
+    def _adapt(self, step: Step, raw: Mapping[str, Any], number: int, shift: dt.timedelta) -> Step:
         if isinstance(step, Advance):
             return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
         if isinstance(step, Receive):
@@ -153,17 +153,18 @@ class Timeline:
         name = name_of(step)
         data = _without(step.data, self._raw["forget"].get(name, ()))
         data = _merged(data, self._raw["variations"][raw["variation"]].get(name, {}))
-        return replace(step, data=shifted(self._named(data, applicant), shift))
+        applicant = self._everybody.applicants[raw["organisation"]]
+        return replace(step, data=shifted(self._named(data, applicant, number), shift))
 
-    def _named(self, value: Any, applicant: Applicant) -> Any:
-        """The scenario's people replaced by the applicant's own."""
+    def _named(self, value: Any, applicant: Applicant, number: int) -> Any:
+        """The scenario's people replaced by the applicant's own, what must differ by the number of the story."""
         if isinstance(value, Mapping):
-            return {key: self._named(item, applicant) for key, item in value.items()}
+            return {key: self._named(item, applicant, number) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._named(item, applicant) for item in value]
+            return [self._named(item, applicant, number) for item in value]
         if isinstance(value, str) and value in self._raw["replace"]:
             words: str = self._raw["replace"][value]
-            return words.format(representative=applicant.user.name, function=applicant.function)
+            return words.format(representative=applicant.user.name, function=applicant.function, number=number)
         return value
 
     # --- time

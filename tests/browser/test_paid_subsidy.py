@@ -135,6 +135,7 @@ def test_from_application_to_money(person: MakePerson, story: Story) -> None:
     do(clerk, "Sprawdź rozliczenie", number, editable(story.answers("verify_settlement")))
     do(accountant, "Ustal koszty kwalifikowalne", number, story.answers("prepare_payment"))
     do(director, "Zatwierdź rozliczenie", number, story.answers("approve_payment"))
+    do(accountant, "Potwierdź rachunek", number, story.answers("confirm_account"))
     wait_for(applicant, number, "Skierowano do wypłaty")
     do(accountant, "Wypłać i zapisz przelew", number, story.answers("record_payment"))
     wait_for(applicant, number, "Wypłacono")
