@@ -1,4 +1,5 @@
-"""Writing rows at once, each by one plain statement: for the step, whose rows are known when they are written.
+"""Writing rows at once: for the step, whose rows are known when they are written. What is written together is one
+statement, so that people wait for the database once.
 
 The session's own way compares every object with what was read and works out an order of tables, which takes longer
 than the statements themselves. It stays for all that people change by hand.
@@ -6,11 +7,12 @@ than the statements themselves. It stays for all that people change by hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Delete, Executable, Insert, Table, Update, bindparam, inspect
+from sqlalchemy import Delete, Executable, Insert, Table, Update, bindparam, inspect, literal, select
+from sqlalchemy import delete as delete_from
 from sqlalchemy import insert as insert_into
 from sqlalchemy import update as update_of
 from sqlalchemy.orm.attributes import set_committed_value
@@ -18,50 +20,111 @@ from sqlalchemy.orm.attributes import set_committed_value
 from es_workflow import db
 from es_workflow.models.base import Base
 
-Values = dict[str, Any]
+FEW = 3
+"""So many new rows of a table are written in one statement with all the others."""
 
 
-def execute(statement: Insert | Update | Delete | Executable, values: Values | Sequence[Values] | None = None) -> None:
-    """Run a statement about rows that no object of the session stands for."""
-    db.session.connection().execute(statement, values)
+class _Part(NamedTuple):
+    """One row's writing, without its values: the same for all steps of a kind."""
+
+    kind: str
+    model: type[Base]
+    columns: tuple[str, ...]
 
 
-def insert(model: type[Base], rows: Sequence[Values]) -> None:
-    """New rows, which all fill the same columns."""
-    if rows:
-        execute(_insert(model), list(rows) if len(rows) > 1 else rows[0])
+class Batch:
+    """Rows that are written together. None of them may come twice."""
+
+    def __init__(self) -> None:
+        self._parts: list[_Part] = []
+        self._values: dict[str, Any] = {}
+        self._many: list[tuple[type[Base], Sequence[Mapping[str, Any]]]] = []
+
+    def insert(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """New rows of a table, which all fill the same columns. Many of them are a statement of their own."""
+        if len(rows) > FEW:
+            self._many.append((model, rows))
+            return
+        for values in rows:
+            self._take("insert", model, values)
+
+    def add(self, row: Base) -> None:
+        """A new row from an object that nobody changes any more; the session does not come to know it."""
+        self.insert(type(row), [{name: value for name, value in vars(row).items() if not name.startswith("_")}])
+
+    def change(self, row: Base, **values: Any) -> None:
+        """Columns of a row, and of the object that stands for it."""
+        if not inspect(row).persistent or db.session().in_nested_transaction():
+            # A new row is written whole; what a savepoint may take back the session has to know of.
+            for name, value in values.items():
+                setattr(row, name, value)
+            return
+        self._take("update", type(row), values, _key(row))
+        for name, value in values.items():
+            set_committed_value(row, name, value)
+
+    def delete(self, model: type[Base], **key: Any) -> None:
+        """The row of that key, if there is one."""
+        self._take("delete", model, {}, key)
+
+    def _take(
+        self, kind: str, model: type[Base], values: Mapping[str, Any], key: Mapping[str, Any] | None = None
+    ) -> None:
+        place = len(self._parts)
+        self._parts.append(_Part(kind, model, tuple(values)))
+        self._values |= {_name(place, name): value for name, value in values.items()}
+        self._values |= {_name(place, f"{name}_key"): value for name, value in (key or {}).items()}
+
+    def write(self) -> None:
+        """All of it, in one statement but for the many."""
+        connection = db.session.connection()
+        if self._parts:
+            connection.execute(_together(tuple(self._parts)), self._values)
+        for model, rows in self._many:
+            connection.execute(insert_into(_table(model)).inline(), list(rows))
 
 
 def add(row: Base) -> None:
-    """A row from an object that nobody changes any more; the session does not come to know it."""
-    insert(type(row), [{name: value for name, value in vars(row).items() if not name.startswith("_")}])
+    """Write one new row from an object that nobody changes any more."""
+    batch = Batch()
+    batch.add(row)
+    batch.write()
 
 
-def change(row: Base, **values: Any) -> None:
-    """Write columns of a row and of the object that stands for it."""
-    state = inspect(row)
-    if not state.persistent or db.session().in_nested_transaction():
-        # A new row is written whole; what a savepoint may take back the session has to know of.
-        for name, value in values.items():
-            setattr(row, name, value)
-        return
-    keys = {f"old_{column.key}": getattr(row, column.key) for column in _table(type(row)).primary_key}
-    execute(_update(type(row), tuple(values)), {**values, **keys})
-    for name, value in values.items():
-        set_committed_value(row, name, value)
+def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows of a table."""
+    batch = Batch()
+    batch.insert(model, rows)
+    batch.write()
+
+
+def _key(row: Base) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in _table(type(row)).primary_key}
 
 
 def _table(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-@lru_cache
-def _insert(model: type[Base]) -> Insert:
-    return insert_into(_table(model)).inline()
+def _name(place: int, column: str) -> str:
+    return f"{column}_{place}"
 
 
-@lru_cache
-def _update(model: type[Base], names: tuple[str, ...]) -> Update:
-    table = _table(model)
-    found = [column == bindparam(f"old_{column.key}") for column in table.primary_key]
-    return update_of(table).where(*found).values({name: bindparam(name) for name in names})
+@lru_cache(maxsize=512)
+def _together(parts: tuple[_Part, ...]) -> Executable:
+    statements = [_statement(part, place) for place, part in enumerate(parts)]
+    if len(statements) == 1:
+        return statements[0]
+    written = [statement.cte(f"written_{place}") for place, statement in enumerate(statements)]
+    return select(literal(1)).add_cte(*written)
+
+
+def _statement(part: _Part, place: int) -> Insert | Update | Delete:
+    table = _table(part.model)
+    values = {name: bindparam(_name(place, name), type_=table.c[name].type) for name in part.columns}
+    if part.kind == "insert":
+        return insert_into(table).values(values).inline()
+    which = [one == bindparam(_name(place, f"{one.key}_key"), type_=one.type) for one in table.primary_key]
+    if part.kind == "update":
+        return update_of(table).where(*which).values(values)
+    return delete_from(table).where(*which)

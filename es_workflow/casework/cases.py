@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, undefer
 
-from es_workflow import db
+from es_workflow import db, rows
 from es_workflow.casework import (
     access,
     audit,
@@ -224,11 +224,13 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
         seen = submissions.context(instance, instance.variables, by)
         payload = {action.form_id: dict(answers or {})} if action.form_id else {}
         instance.deliver(message, payload)
+        batch = rows.Batch()
         for form_id, given in payload.items():
             submission = submissions.record(
-                locked, action.element, given, form_id=form_id, task_id=None, context=seen, by=by, at=now
+                locked, action.element, given, form_id=form_id, task_id=None, context=seen, by=by, at=now, batch=batch
             )
             data.update(submission=str(submission.id), digest=submission.digest)
+        batch.write()
 
     return steps.move(locked, deliver, by=by, type=AuditType.CASE_ACTED, data=data)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from es_workflow import db
+from es_workflow import db, rows
 from es_workflow.casework import access, audit, drafts, groups, notifications, runtime, steps
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
@@ -115,8 +115,10 @@ def step_back(
     tasks = db.session.scalars(select(UserTask).where(*held, *which).order_by(UserTask.created_at, UserTask.id)).all()
     theirs = [task for task in tasks if _is_theirs_alone(case, task)]
     returned = [task for task in tasks if task not in theirs]
+    batch = rows.Batch()
     for task in tasks:
-        drafts.discard(task)
+        drafts.discard(task, batch)
+    batch.write()
     for task in returned:
         task.assignee = None
         task.rev += 1

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import cast
 
-from sqlalchemy import Executable, Table, bindparam, delete, select
+from sqlalchemy import Executable, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -75,11 +74,7 @@ def _upload(file: Attachment) -> Upload:
     return Upload(id=str(file.id), filename=file.filename, size=file.size, mime=file.mime)
 
 
-def discard(task: UserTask) -> None:
+def discard(task: UserTask, batch: rows.Batch) -> None:
     """Forget the draft: the task is done."""
-    rows.execute(_OF_TASK, {"task_id": task.id})
+    batch.delete(Draft, task_id=task.id)
     set_committed_value(task, "draft", None)
-
-
-_DRAFTS = cast(Table, Draft.__table__)
-_OF_TASK = delete(_DRAFTS).where(_DRAFTS.c.task_id == bindparam("task_id"))

@@ -57,17 +57,21 @@ class Snapshot:
         return [timer.due_at for timer in self.timers.values() if timer.due_at <= now]
 
 
-def write(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> None:
-    """Bring tasks, timers, jobs, messages and incidents in line with the engine; tell the applicant of new work."""
-    _write_tasks(step, before, after, events)
-    _write_timers(step, before, after)
-    _write_jobs(step, before, after)
-    _write_messages(step, before, after)
-    _write_incidents(step, events)
+def write(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...], batch: rows.Batch) -> None:
+    """Bring tasks, timers, jobs, messages and incidents in line with the engine; tell the applicant of new work.
+
+    New rows are written together with what `batch` holds already.
+    """
+    _write_tasks(step, before, after, events, batch)
+    _write_timers(step, before, after, batch)
+    _write_jobs(step, before, after, batch)
+    _write_messages(step, before, after, batch)
+    _write_incidents(step, events, batch)
+    batch.write()
     _tell_applicant(step, before, after)
 
 
-def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...]) -> None:
+def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...], batch: rows.Batch) -> None:
     completed = {event.task_id for event in events if isinstance(event, TaskCompleted)}
     cancelled = before.tasks.keys() - after.tasks.keys() - completed
     if cancelled:
@@ -80,7 +84,7 @@ def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Ev
     opened = [task for key, task in after.tasks.items() if key not in before.tasks]
     if opened:
         people = _people({task.assignee for task in opened if task.assignee})
-        rows.insert(UserTask, [_task_row(step, task, people) for task in opened])
+        batch.insert(UserTask, [_task_row(step, task, people) for task in opened])
 
 
 def _write_due_dates(step: Step, before: Snapshot, after: Snapshot) -> None:
@@ -139,7 +143,7 @@ def _task_row(step: Step, task: OpenTask, people: Mapping[str, uuid.UUID]) -> di
     }
 
 
-def _write_timers(step: Step, before: Snapshot, after: Snapshot) -> None:
+def _write_timers(step: Step, before: Snapshot, after: Snapshot, batch: rows.Batch) -> None:
     gone = [key for key, timer in before.timers.items() if after.timers.get(key) != timer]
     if gone:
         db.session.execute(delete(Timer).where(Timer.task_id.in_(gone)))
@@ -155,10 +159,10 @@ def _write_timers(step: Step, before: Snapshot, after: Snapshot) -> None:
             }
             for timer in new
         ]
-        rows.insert(Timer, told)
+        batch.insert(Timer, told)
 
 
-def _write_jobs(step: Step, before: Snapshot, after: Snapshot) -> None:
+def _write_jobs(step: Step, before: Snapshot, after: Snapshot, batch: rows.Batch) -> None:
     gone = before.jobs.keys() - after.jobs.keys()
     if gone:
         db.session.execute(delete(ServiceJob).where(ServiceJob.task_id.in_(gone)))
@@ -177,11 +181,11 @@ def _write_jobs(step: Step, before: Snapshot, after: Snapshot) -> None:
         }
         for job in new
     ]
-    rows.insert(ServiceJob, told)
+    batch.insert(ServiceJob, told)
     jobs.defer_many(db.session, "run_service_job", [{"task_id": str(job.task_id)} for job in new])
 
 
-def _write_messages(step: Step, before: Snapshot, after: Snapshot) -> None:
+def _write_messages(step: Step, before: Snapshot, after: Snapshot, batch: rows.Batch) -> None:
     gone = {message.task_id for message in before.messages - after.messages}
     if gone:
         db.session.execute(delete(Subscription).where(Subscription.task_id.in_(gone)))
@@ -198,12 +202,12 @@ def _write_messages(step: Step, before: Snapshot, after: Snapshot) -> None:
             }
             for message in new
         ]
-        rows.insert(Subscription, told)
+        batch.insert(Subscription, told)
         if any(message.kind == "message" for message in new):
             outbox.seek(step.case)
 
 
-def _write_incidents(step: Step, events: tuple[Event, ...]) -> None:
+def _write_incidents(step: Step, events: tuple[Event, ...], batch: rows.Batch) -> None:
     resolved = {event.task_id for event in events if isinstance(event, IncidentResolved)}
     if resolved:
         db.session.execute(
@@ -227,7 +231,7 @@ def _write_incidents(step: Step, events: tuple[Event, ...]) -> None:
             }
             for event in raised
         ]
-        rows.insert(Incident, told)
+        batch.insert(Incident, told)
         notifications.notify_users(
             groups.holders(Permission.INCIDENT_RESOLVE),
             case=step.case,

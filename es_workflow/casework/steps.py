@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, undefer, with_expression
+from sqlalchemy.orm import joinedload, lazyload, undefer, with_expression
 
 from es_workflow import clock, db, feel, rows
 from es_workflow.casework import (
@@ -46,7 +46,7 @@ from es_workflow.engine import (
     Waiting,
 )
 from es_workflow.errors import Conflict, NotFound, ProcessFailed
-from es_workflow.models import Call, Case, User, UserTask
+from es_workflow.models import Call, Case, Organisation, User, UserTask
 from es_workflow.texts import _, language
 
 if TYPE_CHECKING:
@@ -161,13 +161,18 @@ def _held(case: Case | None) -> Case:
     return case
 
 
+PARTIES = (
+    joinedload(Case.organisation).lazyload(Organisation.parent),
+    lazyload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
+)
+"""What facts say of a case besides itself; its call, and the body above an organisation, only where there are."""
+
 _WHOLE = (
     select(Case)
     .options(
         undefer(Case.state),
         with_expression(Case.calendar_now, calendar_cache.revision_now()),
-        joinedload(Case.organisation),
-        joinedload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
+        *PARTIES,
     )
     .with_for_update(of=Case)
     .execution_options(populate_existing=True)
@@ -270,7 +275,8 @@ def _finish(
     event = audit.next_event(case, type, by=step.by, at=step.now, data=told)
     subject = _subject(step, instance)
     organisation = case.organisation.name if case.organisation else ""
-    rows.change(
+    batch = rows.Batch()
+    batch.change(
         case,
         status=status,
         state=instance.save(),
@@ -283,8 +289,8 @@ def _finish(
         audit_hash=event.hash,
     )
     db.session.flush()  # the rows refer to a case that may be new
-    rows.add(event)
-    step_rows.write(step, before, after, events)
+    batch.add(event)
+    step_rows.write(step, before, after, events, batch)
     outbox.post(case, sent, step.now)
     return StepOutcome(case, events, tuple(after.tasks.keys() - before.tasks.keys()), status_before)
 

@@ -31,6 +31,7 @@ def record(
     task_id: uuid.UUID | None,
     by: User,
     at: dt.datetime,
+    batch: rows.Batch,
 ) -> Submission:
     """Keep what `by` submitted, with its files and its digest. Raises NotFound for a file that is not theirs."""
     package = runtime.office().package(case.deployment_id)
@@ -53,7 +54,7 @@ def record(
         submitted_at=at,
     )
     submission.digest = digest(submission)
-    rows.add(submission)
+    batch.add(submission)
     return submission
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from babel.dates import format_datetime
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from es_workflow import clock, db, rows
 from es_workflow.casework import access, audit, declarations, drafts, groups, notifications, runtime, steps, submissions
@@ -21,7 +21,7 @@ from es_workflow.casework.steps import StepOutcome, TaskClosed
 from es_workflow.engine import ProcessInstance
 from es_workflow.errors import Conflict, DeclarationNeeded, NotFound
 from es_workflow.forms import Form, Upload
-from es_workflow.models import Call, Case, User, UserTask
+from es_workflow.models import Case, User, UserTask
 from es_workflow.texts import _, language
 
 
@@ -63,12 +63,7 @@ def _visible(query: Select[UserTask], task_id: uuid.UUID, user: User, **options:
 _TASK = (
     select(UserTask).join(UserTask.case).where(UserTask.id == bindparam("task_id")).options(joinedload(UserTask.draft))
 )
-_case = contains_eager(UserTask.case)
-_WITH_CASE = _TASK.options(
-    _case.undefer(Case.state),
-    _case.joinedload(Case.organisation),
-    _case.joinedload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
-)
+_WITH_CASE = _TASK.options(contains_eager(UserTask.case).options(undefer(Case.state), *steps.PARTIES))
 
 
 def _lock(task: UserTask) -> Case:
@@ -222,13 +217,15 @@ def complete(
         now = instance.env.world.now
         seen = submissions.context(instance, instance.variables_at(task.id), by)
         instance.complete_task(task.id, values)
+        batch = rows.Batch()
         if task.form_id:
             submission = submissions.record(
-                case, element, answers, form_id=task.form_id, task_id=task.id, context=seen, by=by, at=now
+                case, element, answers, form_id=task.form_id, task_id=task.id, context=seen, by=by, at=now, batch=batch
             )
             data.update(submission=str(submission.id), digest=submission.digest)
-        rows.change(task, status="completed", completed_at=now, completed_by_id=by.id, rev=task.rev + 1)
+        batch.change(task, status="completed", completed_at=now, completed_by_id=by.id, rev=task.rev + 1)
         db.session.expire(task, ["completed_by"])
-        drafts.discard(task)
+        drafts.discard(task, batch)
+        batch.write()
 
     return steps.move(case, submit, by=by, type=AuditType.TASK_COMPLETED, data=data)
