@@ -65,7 +65,8 @@ class Unit:
     @property
     def label(self) -> str:
         """What a list shows, so that a town and the villages around it are told apart: „Chełmża (gmina wiejska)”."""
-        return f"powiat {self.name}" if self.kind == COUNTY else f"{self.name} ({self.kind})"
+        words = f"powiat {self.name}" if self.kind == COUNTY else f"{self.name} ({self.kind})"
+        return f"{words}, do {self.valid_to:%d.%m.%Y}" if self.valid_to else words
 
     def exists(self, day: dt.date) -> bool:
         """Whether it is still there on the day."""

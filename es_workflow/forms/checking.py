@@ -123,8 +123,9 @@ def _choice_mistakes(component: Component) -> Iterator[str]:
     if component.type not in CHOICES:
         return
     sources = [name for name in ("values", "valuesKey", "valuesExpression") if name in component.raw]
+    sources += ["list"] if component.own("list") else []
     if len(sources) != 1:
-        yield _("Odpowiedzi do wyboru podaje się w jednym miejscu: values, valuesKey albo valuesExpression.")
+        yield _("Odpowiedzi do wyboru podaje się w jednym miejscu: values, valuesKey, valuesExpression albo list.")
     values = [choice.value for choice in component.choices]
     yield from (
         _("Wartość „%(value)s” jest użyta dwa razy.", value=value)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from es_workflow.forms.lists import LISTS
+
 CHOICES = frozenset({"select", "radio", "checklist", "taglist"})
 MANY_CHOICES = frozenset({"checklist", "taglist"})
 INPUTS = CHOICES | {"textfield", "textarea", "number", "datetime", "checkbox", "filepicker"}
@@ -32,6 +34,8 @@ class Choice:
 
     value: str
     label: Texts
+    heading: str = ""
+    """What it stands under in a list that is long."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,11 @@ class Component:
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
-        """The answers listed in the file."""
+        """The answers listed in the file, or those of the application's list that it names."""
+        if name := self.own("list"):
+            return tuple(
+                Choice(value, {"pl": label, "en": label}, heading) for value, label, heading in LISTS.get(name, list)()
+            )
         return tuple(
             Choice(option["value"], self.texts(option["label"], f"value_en.{option['value']}"))
             for option in self.raw.get("values", ())

@@ -54,6 +54,7 @@ class Option:
     value: str
     label: str
     chosen: bool
+    heading: str = ""
 
 
 @dataclass(kw_only=True)

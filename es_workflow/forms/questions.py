@@ -62,7 +62,13 @@ class Questions:
         if not isinstance(answer, ChoiceAnswer | ManyAnswer):
             return []
         return [
-            Option(f"{answer.id}-{number}", choice.value, pick(choice.label, self.lang), answer.is_chosen(choice.value))
+            Option(
+                f"{answer.id}-{number}",
+                choice.value,
+                pick(choice.label, self.lang),
+                answer.is_chosen(choice.value),
+                choice.heading,
+            )
             for number, choice in enumerate(choices)
         ]
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.forms.samples import WORLD, field, form_of, messages, opened
+from es_workflow.forms import check_form
+from es_workflow.forms.nodes import Question
+from tests.forms.samples import WORLD, data, field, form_of, messages, opened
 
 COLOURS = [{"label": "Czerwony", "value": "red"}, {"label": "Zielony", "value": "green"}]
 REQUIRED = {"required": True}
@@ -223,3 +225,32 @@ def test_error_summary_leads_to_the_first_input_and_names_the_row() -> None:
         ("f-l-0-ok", "Osoba 1: Zgoda"),
         ("f-l-1-ok", "Osoba 2: Zgoda"),
     ]
+
+
+UNIT = field("select", "unit", properties={"list": "local_government"}, validate=REQUIRED)
+
+
+def test_a_list_of_the_application_offers_its_answers_under_headings_and_takes_only_them() -> None:
+    form = form_of(UNIT)
+    [section] = opened(form).sections
+    [question] = section.nodes
+    assert isinstance(question, Question)
+    options = {option.value: (option.label, option.heading) for option in question.options}
+    assert len(options) == 163
+    assert options["0415042"] == ("Lubicz (gmina wiejska)", "toruński")
+    assert options["0415"] == ("powiat toruński", "toruński")
+    assert opened(form, ("unit", "0415042"), ("_form", "1")).answers == {"unit": "0415042"}
+    for typed in ("Lubicz", "0463", "1465011", ""):
+        assert list(messages(opened(form, ("unit", typed), ("_form", "1")))) == ["unit"], typed
+
+
+def test_a_chosen_unit_is_read_by_its_name() -> None:
+    view = form_of(UNIT).present({"unit": "0463011"}, {}, "pl", WORLD)
+    assert [row.value for section in view.sections for row in section.items] == ["Toruń (gmina miejska)"]
+
+
+@pytest.mark.parametrize(
+    "more", [{"properties": {"list": "planets"}}, {"properties": {"list": "local_government"}, "values": COLOURS}]
+)
+def test_a_list_that_does_not_exist_or_stands_beside_answers_is_refused(more: dict[str, Any]) -> None:
+    assert check_form(data(field("select", "s", **more)), "f.form", set())

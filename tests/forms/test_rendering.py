@@ -148,3 +148,13 @@ def test_answers_are_well_formed_with_links_and_table_headers(lang: str) -> None
 def test_answers_of_everything_are_well_formed() -> None:
     form = opened(EVERYTHING)
     parse(render("answers", EVERYTHING.present(form.answers, {}, "pl", WORLD)))
+
+
+def test_a_long_list_is_grouped_and_shows_what_was_chosen() -> None:
+    form = form_of(field("select", "unit", properties={"list": "local_government"}))
+    html = render("form_body", opened(form, ("unit", "0415042")))
+    groups = {group.get("label"): list(group.iter("option")) for group in parse(html).iter("optgroup")}
+    assert len(groups) == 23
+    assert sum(map(len, groups.values())) == html.count("<option") - 1 == 163
+    [chosen] = [one for options in groups.values() for one in options if one.get("selected") is not None]
+    assert (chosen.get("value"), chosen in groups["toruński"]) == ("0415042", True)
