@@ -52,11 +52,12 @@ def _operation(id: str, name: str, inputs: Mapping[str, str], **headers: str) ->
 def package(key: str = "awarding", letter: bytes = drawn.LETTER, **register: Any) -> ProcessPackage:
     """The process, its register laid over with `register`."""
     made = drawn.package(
-        "begin -> decide -> enter -> write -> amend -> change -> amend",
+        "begin -> decide -> enter -> write -> find -> amend -> change -> amend",
         drawing.start("begin"),
         drawn.work("decide", "clerk", drawing.props(status="open"), form="award"),
         _operation("enter", "register:enter", {name: f"=award.{name}" for name in ENTERED}, register="awards"),
         drawing.service("write", "document:create", headers={"template": "note"}),
+        _operation("find", "register:find", {}, register="awards"),
         drawn.work("amend", "clerk", form="amendment"),
         _operation("change", "register:change", {name: f"=amendment.{name}" for name in CHANGED}, register="awards"),
         key=key,

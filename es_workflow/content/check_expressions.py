@@ -14,6 +14,7 @@ from es_workflow.content.manifest import MANIFEST, Manifest
 from es_workflow.content.names import Scope, form_of
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.paths import wrong_paths
+from es_workflow.content.register_info import ENTER
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape, merged
 from es_workflow.content.vocabulary import FORM_GLOBALS, LETTER, MATCHING
 from es_workflow.content.work import Work
@@ -48,7 +49,7 @@ def check_expressions(work: Work) -> None:
 def _check_register_columns(work: Work, manifest: Manifest) -> None:
     """What a public register shows is worked out where a service task enters the case into it."""
     for task in work.of_type("serviceTask"):
-        register = manifest.registers.get(task.headers.get("register", ""))
+        register = manifest.registers.get(task.headers.get("register", "")) if task.operation == ENTER else None
         for number, column in enumerate(register.columns if register else ()):
             place = f"registers.{task.headers['register']}.columns.{number}"
             _check(work, work.package.place(MANIFEST), place, column.value.removeprefix("="), work.names.at(task))

@@ -10,6 +10,7 @@ from es_workflow.content.manifest import Manifest
 from es_workflow.content.names import form_of
 from es_workflow.content.operations import HeaderKind, OperationInfo
 from es_workflow.content.package import DOCUMENTS
+from es_workflow.content.register_info import ENTER
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
 
@@ -168,7 +169,8 @@ def _check_declarations(work: Work, manifest: Manifest) -> None:
 
 
 def _check_registers(work: Work, manifest: Manifest) -> None:
-    used = {task.headers.get("register") for task in work.of_type("serviceTask")}
+    entering = (task for task in work.of_type("serviceTask") if task.operation == ENTER)
+    used = {task.headers.get("register") for task in entering}
     for key in manifest.registers.keys() - used:
         remedy = "let a service task with the operation register:enter name it, or remove it"
         work.wrong_manifest(f"registers.{key}", "nothing enters a case into this register", remedy)

@@ -9,6 +9,8 @@ from typing import Any
 
 Texts = Mapping[str, str]
 
+ENTER = "register:enter"
+"""The operation that enters a case."""
 COUNTER = re.compile(r"\{(n+)\}")
 
 

@@ -62,6 +62,7 @@ def entry(register: str, entry: str) -> ResponseReturnValue:
         state=states.of(found, clock.today(now())),
         county=territory.county_of(found.holder.terc),
         revoked_on=reading.revoked_on(found),
+        former=reading.former_holders(found),
         story=reading.story_of(found),
         value_of=_value,
     )

@@ -50,6 +50,17 @@ def test_numbers_follow_one_another_and_begin_anew_each_year(people):
     assert told(awards.award(people, valid_to=None))["number"] == "AW/2027/001"
 
 
+def test_a_process_finds_what_its_organisation_has_the_newest_first_published_or_not(people):
+    awards.award(people)
+    awards.award(people, to=people.other_organisation)
+    case = awards.award(people, published_from=None, grade="title")
+    found = steps.peek(case).variables["register_entries"]
+    assert [(one["number"], one["grade"], one["state"]) for one in found] == [
+        ("AW/2026/003", "title", "valid"),
+        ("AW/2026/001", "gold", "valid"),
+    ]
+
+
 def test_every_change_is_kept_with_what_was_before_by_whom_and_why(people):
     case = awards.award(people)
     awards.amend(case, people, state="revoked", reason="Nieprawdziwe dane")

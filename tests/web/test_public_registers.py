@@ -94,7 +94,9 @@ def test_a_story_is_shown_only_while_its_holder_agrees(visit, people):
 def test_the_certificate_goes_over_to_the_successor(visit, people, lubicz):
     case = awards.award(people)
     awards.amend(case, people, holder="5252248481")
-    assert "Fundacja Łąka" in visit().get(ENTRY).text
+    page = visit().get(ENTRY)
+    assert page.heading == "Fundacja Łąka"
+    assert "Poprzednio Gmina Lubicz, do 23.11.2026" in page.text
 
 
 CERTIFICATE = b"""#import "/lib/letter.typ": *

@@ -12,7 +12,7 @@ from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
 from es_workflow.casework.public_registers import definitions, entries
 from es_workflow.content.operations import Header, HeaderKind, Input
-from es_workflow.content.register_info import RegisterInfo
+from es_workflow.content.register_info import ENTER, RegisterInfo
 from es_workflow.errors import ProcessFailed
 from es_workflow.texts import _
 
@@ -54,6 +54,14 @@ def change(call: Call) -> dict[str, Any]:
     return {"register_entry": entries.known(entry, info, clock.today(call.now))}
 
 
+def find(call: Call) -> dict[str, Any]:
+    """What the case's organisation has in the register."""
+    info, day = definitions.of_case(call.case, call.header("register")), clock.today(call.now)
+    holder = call.case.organisation
+    found = entries.list_of(holder, info) if holder else []
+    return {"register_entries": [entries.known(entry, info, day) for entry in found]}
+
+
 def _columns(call: Call, info: RegisterInfo) -> list[dict[str, Any]]:
     """What the register shows of the case, worked out now."""
     world = runtime.office().world(call.now)
@@ -92,7 +100,7 @@ _OPTIONAL = ("grade", "valid_to", "story", "story_consent")
 
 OPERATIONS = (
     Operation(
-        name="register:enter",
+        name=ENTER,
         run=enter,
         doc="Enters the case's organisation into the public register, under the next number of the year.",
         headers={"register": Header(HeaderKind.REGISTER)},
@@ -111,5 +119,12 @@ OPERATIONS = (
             ),
         },
         results=("register_entry",),
+    ),
+    Operation(
+        name="register:find",
+        run=find,
+        doc="Finds the entries of the case's organisation in the public register, the newest first.",
+        headers={"register": Header(HeaderKind.REGISTER)},
+        results=("register_entries",),
     ),
 )

@@ -134,6 +134,12 @@ def lock(number: str) -> RegisterEntry:
     return entry
 
 
+def list_of(holder: Organisation, info: RegisterInfo) -> Sequence[RegisterEntry]:
+    """All entries of the organisation in the register, the newest first; published or not."""
+    query = select(RegisterEntry).where(RegisterEntry.holder_id == holder.id, RegisterEntry.register == info.key)
+    return db.session.scalars(query.order_by(RegisterEntry.entered_at.desc(), RegisterEntry.number.desc())).all()
+
+
 def find_holder(code: str) -> Organisation:
     """The organisation with this NIP (10 digits) or TERC code (7 or 4). Raises WrongEntry."""
     column = Organisation.nip if len(code) == 10 else Organisation.terc

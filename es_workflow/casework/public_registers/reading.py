@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +87,28 @@ def value_of(entry: RegisterEntry, column: Column) -> Any:
 def story_of(entry: RegisterEntry) -> str:
     """What the holder tells of itself, as long as it agrees."""
     return entry.story if entry.story_consent else ""
+
+
+@dataclass(frozen=True)
+class FormerHolder:
+    """Whose the entry was before a successor took it over."""
+
+    name: str
+    until: dt.date
+
+
+def former_holders(entry: RegisterEntry) -> list[FormerHolder]:
+    """Who had the entry before, the last one first."""
+    query = select(RegisterChange.at, RegisterChange.values["holder_id"][0].astext).where(
+        RegisterChange.entry_id == entry.id, RegisterChange.values["holder_id"][0].astext.isnot(None)
+    )
+    found = db.session.execute(query.order_by(RegisterChange.seq.desc())).all()
+    names = {one.id: one.name for one in _organisations({uuid.UUID(holder) for _at, holder in found})}
+    return [FormerHolder(names[uuid.UUID(holder)], clock.today(at)) for at, holder in found]
+
+
+def _organisations(ids: Set[uuid.UUID]) -> Sequence[Organisation]:
+    return db.session.scalars(select(Organisation).where(Organisation.id.in_(ids))).all() if ids else []
 
 
 def revoked_on(entry: RegisterEntry) -> dt.date | None:
