@@ -207,6 +207,8 @@ class Play:
     def _change_call(self, step: ChangeCall) -> None:
         if self.case.call is None:
             raise NotAsExpected("the case is in no call")
+        if step.at:
+            set_clock(moment_of(step.at))
         scenario_calls.change(self.case.call, step.change, by=self.cast.user(step.persona), people=self.cast)
 
     def _advance(self, step: Advance) -> None:

@@ -75,6 +75,8 @@ class ChangeCall:
 
     persona: str
     change: Mapping[str, Any]
+    at: str | None = None
+    """The moment at which it is done: just before the terms that have fallen due by then."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
     if "receive" in raw:
         return Receive(raw["as"], raw["receive"], refused)
     if "call" in raw:
-        return ChangeCall(raw["as"], raw["call"])
+        return ChangeCall(raw["as"], raw["call"], raw.get("at"))
     if "session" in raw:
         return Meet(raw["as"], raw["session"])
     if "advance" in raw:
