@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from es_workflow import db, jobs
-from es_workflow.casework import audit, books, runtime
+from es_workflow.casework import audit, books, recount, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.clock import ZONE
 from es_workflow.errors import WorkflowError
@@ -76,8 +76,10 @@ def audit_verify(context: click.Context) -> None:
 @click.pass_context
 def money_verify(context: click.Context) -> None:
     """Check that balances are the sums of ledger entries and ranking lists recompute. Exit code 1 when one is not."""
-    found = list(books.differences())
-    for one in found:
+    wrong, miscounted = list(books.differences()), list(recount.differences())
+    for one in wrong:
         click.echo(f"{one.where}: {one.balance} is {one.kept}, by the entries {one.summed}", err=True)
-    click.echo(f"{len(found)} differences.")
-    context.exit(1 if found else 0)
+    for place in miscounted:
+        click.echo(f"{place.number}: {place.what} is {place.kept}, by the sheets {place.counted}", err=True)
+    click.echo(f"{len(wrong) + len(miscounted)} differences.")
+    context.exit(1 if wrong or miscounted else 0)

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import queue, rankings
+from es_workflow.casework import queue, ranking_papers, rankings
 from es_workflow.texts import _
 from es_workflow.web.security import me
+from es_workflow.web.serving import file_response
 
 bp = Blueprint("rankings", __name__, url_prefix="/rankings")
 
@@ -32,6 +33,14 @@ def show(call_id: UUID) -> ResponseReturnValue:
         may_approve=rankings.can_approve(me(), call),
         may_propose=rankings.can_propose(me(), call),
     )
+
+
+@bp.get("/<uuid:call_id>/protocol")
+def protocol(call_id: UUID) -> ResponseReturnValue:
+    """The protocol of the approved list as PDF."""
+    call = rankings.get_visible(call_id, me())
+    name = f"Lista rankingowa {call.number or call.title_pl}.pdf"
+    return file_response(ranking_papers.protocol(call), name, "application/pdf")
 
 
 @bp.post("/<uuid:call_id>/proposal")

@@ -9,11 +9,14 @@ from decimal import Decimal
 import pytest
 
 from es_workflow import db
-from es_workflow.casework import calls, deployments, ledger, payments, projects, runtime
+from es_workflow.casework import calls, deployments, ledger, payments, projects, ranking_papers, rankings, runtime
+from es_workflow.casework.letter_data import of_call
 from es_workflow.content import ProcessPackage
+from es_workflow.letters import RANKING
 from es_workflow.models import PaymentOrder, User
 from tests.casework import grants
 from tests.casework.play import do
+from tests.letters.paper import Paper
 from tests.web.visitor import PDF
 
 ACCOUNT = "61109010140000071219812874"
@@ -222,8 +225,39 @@ def test_the_list_is_put_forward_by_one_and_approved_by_another(visit, people):
     page.press("Przedstaw listę do zatwierdzenia")
     page = visit(people.director).get("/rankings").follow("Nabór").press("Zatwierdź listę")
     assert "przyznano" in page.text
+    assert "Protokół listy (PDF)" in page.links()
     assert calls.get_call(call.id).reserved == 400
     assert "GR.1.1" in page.text
+
+
+def test_the_protocol_keeps_the_list_as_it_was_approved(visit, people):
+    """Who gets money later, from the waiting list, did not get it by the list."""
+    call = grants.make_call("500.00", mode="ranking")
+    call.project_version.start_date = dt.date(2024, 1, 1)  # four short marks, which a line of the strip holds
+    numbers = []
+    for points in (10, 20):
+        case = grants.apply(call, people.applicant, people.organisation, "400.00")
+        do(case, "assess", people.director, {"amount": Decimal(points), "tie": Decimal("1.5")})
+        numbers.append(case.number)
+    with pytest.raises(rankings.NotReady):
+        ranking_papers.protocol(call)
+    rankings.propose(call, by=people.clerk)
+    rankings.approve(call, by=people.director)
+    calls.set_allocation(call, Decimal("2000.00"), by=people.clerk)
+    db.session.commit()
+    response = visit(people.director).client.get(f"/rankings/{call.id}/protocol")
+    assert response.mimetype == "application/pdf"
+    data = of_call(calls.get_call(call.id), {}, title=ranking_papers.TITLE, now=runtime.office().clock.now())
+    paper = Paper("ranking", RANKING.decode(), data, response.data)
+    assert paper.faults() == []
+    words = " ".join(paper.text.split())
+    assert words.index(numbers[1]) < words.index(numbers[0])
+    assert "20 (1,5)" in words
+    assert words.count("zł przyznano") == 1
+    assert words.count("zł lista rezerwowa") == 1
+    assert people.clerk.name in words
+    assert people.director.name in words
+    assert visit(people.applicant).get(f"/rankings/{call.id}/protocol").status == 404
 
 
 # --- results

@@ -1,0 +1,58 @@
+"""A ranking list comes out of the stored criteria sheets again, and what was tampered with is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from es_workflow import db
+from es_workflow.casework import queue, recount, scenarios
+from es_workflow.cli.throwaway import rolled_back
+from es_workflow.content import load_package
+from es_workflow.models import CallPlace
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("engine", "office")
+
+
+@pytest.fixture
+def place() -> Iterator[CallPlace]:
+    """The place of a case that two assessors judged and the list ranked."""
+    package = load_package(ROOT / "bpmn/fair_subsidy", ROOT / "forms/fair_subsidy")
+    scenario = next(one for one in package.scenarios if one.name == "ranked_and_funded")
+    with rolled_back():
+        place = queue.find(scenarios.play(package, scenario).case_id)
+        assert place is not None
+        yield place
+
+
+def found() -> list[tuple[str, Decimal, Decimal]]:
+    db.session.flush()
+    return [(one.what, one.kept, one.counted) for one in recount.differences()]
+
+
+def test_points_and_tie_breakers_are_those_of_the_sheets_and_others_are_found(place: CallPlace) -> None:
+    score, ties = place.score, list(place.ties)
+    assert score == Decimal("24.5")
+    assert found() == []
+    place.score = Decimal(30)
+    assert found() == [("score", Decimal(30), score)]
+    place.score, place.ties = score, [ties[0], Decimal(6)]
+    assert found() == [("tie 2", Decimal(6), Decimal(ties[1]))]
+
+
+def test_a_sheet_that_was_changed_afterwards_is_found_and_counted(place: CallPlace) -> None:
+    db.session.execute(text("ALTER TABLE submission DISABLE TRIGGER USER"))
+    changed = "UPDATE submission SET answers = regexp_replace(answers, '\"m1\": ?5', '\"m1\": 6') WHERE case_id = :id"
+    query = text(f"{changed} AND element_id = 'assess_merit_first'")
+    assert db.session.execute(query, {"id": place.case_id}).rowcount == 1  # type: ignore[attr-defined]
+    db.session.expire_all()
+    assert found() == [
+        ("sheet assess_merit_first", Decimal(0), Decimal(0)),
+        ("score", Decimal("24.5"), Decimal("25")),
+        ("tie 1", Decimal(5), Decimal("5.5")),
+    ]
