@@ -60,6 +60,8 @@ RULES: dict[str, Rule] = {
     "rankings.*": OBJECTS,
     "panels.*": OBJECTS,
     "panels.index": SIGNED_IN,
+    "panel_sessions.*": OBJECTS,
+    "panel_votes.*": OBJECTS,
     "matching.*": needs(Permission.MATCHING_MANAGE),
     "budget.*": needs(Permission.MONEY_MANAGE),
     "ledger.*": needs(Permission.MONEY_MANAGE),
