@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import access
 from es_workflow.casework.panels import members as seating
-from es_workflow.casework.panels import roll, sessions
+from es_workflow.casework.panels import roll, sessions, workspace
 from es_workflow.texts import _
 from es_workflow.web.forms.panels import MembersForm
 from es_workflow.web.security import me
@@ -32,6 +32,7 @@ def show(call_id: UUID) -> ResponseReturnValue:
         call=call,
         info=seating.get_info(call),
         seats=roll.of_call(call.id),
+        workspace=workspace.of(call, me()),
         sessions=sessions.list_of(call),
         waiting=len(sessions.free(call)) if seating.get_info(call).motions else 0,
         manages=seating.can_manage(me()),

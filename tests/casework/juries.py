@@ -40,6 +40,8 @@ NODES = (
 
 def form(id: str) -> dict[str, Any]:
     field = {"type": "number", "id": "f", "key": "points", "label": "Punkty", "decimalDigits": 2}
+    if id == "sheet":
+        field |= {"validate": {"min": 0, "max": 100, "required": True}, "properties": {"criterion": "J1"}}
     return {"type": "default", "id": id, "schemaVersion": 19, "components": [field]}
 
 

@@ -86,3 +86,19 @@ def test_members_find_their_panel_and_others_do_not(visit, call, people):
     assert "Kapituły" not in stranger.text
     assert visit(third).get(f"/panels/{call.id}").status == 404
     assert visit(people.applicant).get(f"/panels/{call.id}").status == 404
+
+
+def test_a_member_compares_candidates_and_goes_to_an_open_sheet(visit, call, people):
+    first, second, third = people.assessors
+    juries.seat(call, [first, second, third])
+    one, other = juries.apply(call, people), juries.apply(call, people, by=people.outsider)
+    juries.score(one, first, 70)
+    juries.score(one, second, 40)
+    page = visit(first).get(f"/panels/{call.id}")
+    assert "Oceniono 1 z 2" in page.text
+    assert "J1 Punkty (do 100)" in page.text
+    assert page.follow("oceniono").status == 200
+    task = page.follow("Oceń")
+    assert task.heading == "Bezstronność"  # first the declaration, then the sheet
+    assert "śr." not in visit(third).get(f"/panels/{call.id}").text
+    assert other.number in page.text
