@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from sqlalchemy import select
 
@@ -48,16 +49,28 @@ class PackageCache:
         return package
 
 
+_packages = PackageCache()
+"""Of every office this process works for, one after the other."""
+_known: WeakValueDictionary[tuple[str, str], ProcessPackage] = WeakValueDictionary()
+"""By key and content hash: another deployment of the same files is the same package."""
+
+
 def _read(deployment_id: uuid.UUID) -> ProcessPackage:
-    rows = db.session.execute(
-        select(Deployment.key, DeploymentFile.path, Blob.data)
-        .join(DeploymentFile, DeploymentFile.deployment_id == Deployment.id)
-        .join(Blob, Blob.sha256 == DeploymentFile.sha256)
-        .where(Deployment.id == deployment_id)
-    ).all()
-    if not rows:
+    name = db.session.execute(
+        select(Deployment.key, Deployment.content_hash).where(Deployment.id == deployment_id)
+    ).one_or_none()
+    if name is None:
         raise NotFound()
-    return ProcessPackage.from_files(rows[0].key, {row.path: row.data for row in rows})
+    package = _known.get((name.key, name.content_hash))
+    if package is None:
+        files = db.session.execute(
+            select(DeploymentFile.path, Blob.data)
+            .join(Blob, Blob.sha256 == DeploymentFile.sha256)
+            .where(DeploymentFile.deployment_id == deployment_id)
+        )
+        package = ProcessPackage.from_files(name.key, {row.path: row.data for row in files})
+        _known[name.key, name.content_hash] = package
+    return package
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ class Office:
     config: Config
     clock: Clock
     operations: Mapping[str, Operation]
-    packages: PackageCache = field(default_factory=PackageCache)
+    packages: PackageCache = field(default_factory=lambda: _packages)
     calendars: CalendarCache = field(default_factory=CalendarCache)
 
     def package(self, deployment_id: uuid.UUID) -> ProcessPackage:

@@ -99,7 +99,7 @@ class Page:
             data.add(button.get("name", ""), button.get("value", ""))
         target = button.get("formaction") or form.get("action") or self.address
         if form.get("method", "get").lower() == "get":
-            return self.visitor.get(target, query_string=data)
+            return self.visitor.get(target.partition("?")[0], query_string=data)
         return self.visitor.post(target, data)
 
     def _button(self, text: str) -> tuple[Element, Element]:
