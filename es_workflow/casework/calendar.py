@@ -1,7 +1,8 @@
 """The office's calendar: days off, days worked instead, suspensions of terms; and how a change of it spreads.
 
-Statutory holidays are known (es_workflow.feel). Every running term is worked out again after a change: a job for each
-case, so that ten thousand cases block nobody, and a case that is moved meanwhile catches up first (casework.steps).
+Statutory holidays are known (es_workflow.feel). Every running term is worked out again after a change of the calendar
+or a call: a job for each case, so that ten thousand cases block nobody, and a case that is moved meanwhile catches up
+first (casework.steps).
 """
 
 from __future__ import annotations
@@ -148,8 +149,7 @@ def _require_year(day: dt.date) -> None:
 
 def take(change: Change, *, by: User) -> None:
     """Make the change; every running term follows by jobs. Raises NotInCalendar when the calendar has just changed."""
-    row = db.session.get(CalendarRevision, calendar_cache.ROW, with_for_update=True, populate_existing=True)
-    assert row is not None
+    row = _lock()
     if row.revision != change.after.revision:
         raise NotInCalendar(_("Kalendarz właśnie się zmienił. Sprawdź go i spróbuj ponownie."))
     now, entry = runtime.office().clock.now(), change.row
@@ -158,10 +158,25 @@ def take(change: Change, *, by: User) -> None:
     else:
         entry.added_at, entry.added_by_id = now, by.id
         db.session.add(entry)
-    row.revision = db.session.scalar(select(REVISIONS.next_value())) or 0
     kind = "suspension" if isinstance(entry, DeadlineSuspension) else entry.kind
     data = {"kind": kind, "removed": change.removes, **change.told}
     audit.append(None, AuditType.CALENDAR_CHANGED, by=by, data=data)
+    _renew(row)
+
+
+def count_again() -> None:
+    """Something else that running terms are counted from has changed: they follow it as they follow the calendar."""
+    _renew(_lock())
+
+
+def _lock() -> CalendarRevision:
+    row = db.session.get(CalendarRevision, calendar_cache.ROW, with_for_update=True, populate_existing=True)
+    assert row is not None
+    return row
+
+
+def _renew(row: CalendarRevision) -> None:
+    row.revision = db.session.scalar(select(REVISIONS.next_value())) or 0
     jobs.defer(db.session, "spread_calendar", revision=row.revision)
     runtime.office().calendars.forget()
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import undefer
 
 from es_workflow import clock, db
-from es_workflow.casework import runtime
+from es_workflow.casework import facts, runtime
+from es_workflow.content import vocabulary
 from es_workflow.engine import Element, Environment, OperationCall, ProcessInstance, TermMoved
 from es_workflow.feel import Calendar, Decided, World
 from es_workflow.models import Case, Timer, UserTask
@@ -88,7 +89,9 @@ def _read(ids: list[uuid.UUID], stop: float) -> Iterator[Case]:
 
 def _moved(case: Case, world: World) -> list[TermMoved]:
     definition = runtime.office().package(case.deployment_id).definition
-    instance = ProcessInstance.load(definition, case.state, Environment(world, _no_decision, _no_operation))
+    known = facts.moving_of(case)
+    environment = Environment(world, _no_decision, _no_operation, known, moving=vocabulary.MOVING)
+    instance = ProcessInstance.load(definition, case.state, environment)
     changes = [change for change in instance.work_out_terms() if change.name in ("due", "timer") and change.after]
     # A task's due date and the timer on its edge are one term to people, and the task has the better name.
     by_dates = {(each.before, each.after): each for each in sorted(changes, key=lambda each: each.name == "due")}

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from es_workflow.casework import audit, deployments, runtime
+from es_workflow.casework import audit, calendar, deployments, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.content import ProcessPackage
 from es_workflow.errors import Conflict
@@ -52,6 +52,7 @@ def change(call: Call, terms: Mapping[str, Any], *, by: User | None) -> None:
     before, call.terms = call.terms, dict(terms)
     if before != call.terms:
         audit.append(None, AuditType.CALL_CHANGED, by=by, data={"call": call.id, "changes": {"terms": [before, terms]}})
+        calendar.count_again()
 
 
 def present(call: Call) -> AnswersView | None:

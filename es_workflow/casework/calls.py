@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
 from es_workflow import clock, db, feel
-from es_workflow.casework import audit, ledger, queue, runtime
+from es_workflow.casework import audit, calendar, ledger, queue, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import NotFound, WorkflowError
@@ -156,6 +156,8 @@ def update_call(call: Call, data: CallData, *, by: User | None) -> None:
         promote_waiting(call.id)  # before the audit: its lock comes last, after call and budget line
     if changes:
         audit.append(None, AuditType.CALL_CHANGED, by=by, data={"call": call.id, "changes": changes})
+    if changes.keys() & {"opens_at", "closes_at"}:
+        calendar.count_again()
 
 
 def _require_kept(call: Call, data: CallData) -> None:
@@ -271,3 +273,4 @@ def _move(call: Call, type: AuditType, *, reason: str, by: User | None, **fields
     for field, value in fields.items():
         setattr(call, field, value)
     audit.append(None, type, by=by, data={"call": call.id, "reason": reason.strip(), "changes": changes})
+    calendar.count_again()

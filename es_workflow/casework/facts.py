@@ -45,6 +45,11 @@ def _seat(seat: Seat) -> dict[str, Any]:
     return {"name": seat.name, "account": seat.account, "chair": seat.chair}
 
 
+def moving_of(case: Case) -> dict[str, Any]:
+    """Those whose later values count for terms that run already (vocabulary.MOVING)."""
+    return {"call": _call(case)}
+
+
 def _the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
     return {
         "number": case.number,

@@ -32,6 +32,7 @@ from es_workflow.casework import (
 )
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.operations import Call as Asked
+from es_workflow.content import vocabulary
 from es_workflow.content.package import ProcessPackage
 from es_workflow.engine import (
     WAIT,
@@ -112,6 +113,7 @@ class Step:
             decide=lambda decision, variables: self.package.decisions.decide(decision, variables, world),
             operate=self._operate,
             known=self.known,
+            moving=vocabulary.MOVING,
             results=frozenset(name for each in runtime.office().operations.values() for name in each.results),
         )
 
@@ -132,6 +134,9 @@ def begin(case: Case, *, by: User | None, opening: Opening | None = None) -> Ste
     case.state = b""  # the engine's first word comes below; operations of the first step may already need the row
     db.session.add(case)
     step = _step(case, by)
+    if case.call is not None:  # the call that terms are counted from must not be older than the calendar they saw
+        db.session.refresh(case.call)
+        step.known.update(facts.of_moment(case, step.now, step.calendar))
     element_id, payload = (opening.element_id, opening.payload) if opening else (None, None)
     instance = ProcessInstance.start(step.package.definition, {}, step.environment(), element_id, payload)
     return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, opening.told if opening else {})

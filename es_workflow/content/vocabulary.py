@@ -45,6 +45,9 @@ GLOBALS: Mapping[str, Shape] = MappingProxyType(
 )
 """Known to every expression of a process."""
 
+MOVING = frozenset({"call"})
+"""Those of them whose later values count for terms that run: when a call is extended, its cases' terms follow."""
+
 FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(USER)})
 """Known to every expression of a form, besides `variables`."""
 

@@ -62,6 +62,8 @@ class Environment:
     """Read-only globals: case, organisation, call, project …"""
     results: frozenset[str] = frozenset()
     """Variables that operations may give; null until one does."""
+    moving: frozenset[str] = frozenset()
+    """Globals whose later values count for terms that run already, as the calendar does."""
 
 
 @dataclass(frozen=True)

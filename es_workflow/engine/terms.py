@@ -1,8 +1,8 @@
-"""Terms that depend on the office's calendar: what each was worked out from, and working it out again.
+"""Terms that depend on the office's calendar or a moving global: what each was worked out from, and doing it again.
 
 The law fixes what a term is counted from when it begins to run. So a token remembers the moment and the values its
-expressions saw, and only the calendar is new when they are evaluated again. What does not name a function of the
-calendar, or a date mapped in with one, is not remembered and never moves.
+expressions saw, and only the calendar and the globals that move (Environment.moving) are new when they are evaluated
+again. What names none of these, nor a date mapped in with one, is not remembered and never moves.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def element_of(task: Task) -> Element:
 
 
 def moving_names(task: Task) -> frozenset[str]:
-    """The variables the token sees that an input mapping counts with the calendar."""
-    found: set[str] = set()
+    """What the token sees that may move: the moving globals, and variables that an input mapping counts with one."""
+    found = set(run_of(task).env.moving)
     for owner in reversed(list(_owners(task))):
         for target, source in element_of(owner).inputs.items():
             name = target.split(".")[0]

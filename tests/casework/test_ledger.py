@@ -29,13 +29,26 @@ orders = st.tuples(
 )
 
 
-class Story:
-    """A sequence of orders over three cases of one call, with books of its own in plain Python to compare with."""
+class Window:
+    """Three cases of one call; every story begins with it as it was before any money moved."""
 
     def __init__(self, people) -> None:
+        self.people = people
         self.line = grants.make_line("1500.00")
         self.call = grants.make_call("1000.00", self.line)
         self.cases = [grants.apply(self.call, people.applicant, people.organisation, "1").id for _ in range(3)]
+
+
+@pytest.fixture
+def window(people) -> Window:
+    return Window(people)
+
+
+class Story:
+    """A sequence of orders over the three cases, with books of its own in plain Python to compare with."""
+
+    def __init__(self, window: Window) -> None:
+        self.line, self.call, self.cases = window.line, window.call, window.cases
         self.own = {
             case: dict.fromkeys(("reserved", "contracted", "paid", "recovered", "released"), Decimal(0))
             for case in self.cases
@@ -91,7 +104,6 @@ class Story:
             assert getattr(opened.call, name) == getattr(opened.line, name) == total
         assert opened.call.spoken_for <= opened.call.allocation
         assert opened.line.spoken_for <= opened.line.plan
-        assert not list(books.differences())
 
     def conserves(self, case: uuid.UUID) -> None:
         """What was reserved is what is held, paid or was given back: not a grosz more or less."""
@@ -108,19 +120,20 @@ def _refused(expected: bool):
     return pytest.raises(MoneyRefused) if expected else nullcontext()
 
 
-def told(people, steps) -> None:
+def told(window: Window, steps) -> None:
     """Play the orders in a savepoint of their own."""
     with db.session.begin_nested() as savepoint:
-        story = Story(people)
+        story = Story(window)
         for what, number, amount in steps:
             case = story.cases[number]
             if what == "reverse":
-                _reverse_last(story, case, people)
+                _reverse_last(story, case, window.people)
             else:
                 story.order(what, case, amount)
             story.holds()
         for case in story.cases:
             story.conserves(case)
+        assert not list(books.differences())
         savepoint.rollback()
 
 
@@ -153,15 +166,15 @@ LOAN = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 @given(steps=st.lists(orders, min_size=1, max_size=10))
 @settings(max_examples=25, deadline=None, suppress_health_check=LOAN)
-def test_whatever_is_ordered_no_grosz_is_lost_and_no_bound_broken(people, steps):
-    told(people, steps)
+def test_whatever_is_ordered_no_grosz_is_lost_and_no_bound_broken(window, steps):
+    told(window, steps)
 
 
 @pytest.mark.soak
 @given(steps=st.lists(orders, min_size=1, max_size=30))
 @settings(max_examples=1_000, deadline=None, suppress_health_check=LOAN)
-def test_a_thousand_stories_lose_no_grosz_and_break_no_bound(people, steps):
-    told(people, steps)
+def test_a_thousand_stories_lose_no_grosz_and_break_no_bound(window, steps):
+    told(window, steps)
 
 
 # --- shares
@@ -195,7 +208,7 @@ def test_worked_examples_of_the_split(amount, subsidy, own):
 
 
 def test_entries_cannot_be_changed_or_deleted(people):
-    story = Story(people)
+    story = Story(Window(people))
     story.order("reserve", story.cases[0], Decimal(5))
     for change in ("UPDATE ledger_entry SET amount = 6", "DELETE FROM ledger_entry"):
         with pytest.raises(IntegrityError, match="append-only"), db.session.begin_nested():
@@ -213,7 +226,7 @@ def test_the_database_itself_refuses_balances_below_zero_and_above_the_plan(peop
 
 
 def test_a_balance_somebody_changed_is_found(people):
-    story = Story(people)
+    story = Story(Window(people))
     story.order("reserve", story.cases[0], Decimal(5))
     db.session.execute(text("UPDATE call SET reserved = 6"))
     db.session.expire_all()
@@ -222,7 +235,7 @@ def test_a_balance_somebody_changed_is_found(people):
 
 
 def test_a_reversal_by_hand_names_its_reason_and_helps_who_waits(people):
-    story = Story(people)
+    story = Story(Window(people))
     story.order("reserve", story.cases[0], Decimal(5))
     [entry] = ledger.of_case(story.cases[0])
     with pytest.raises(MoneyRefused, match="powód"):
@@ -237,7 +250,7 @@ def test_a_reversal_by_hand_names_its_reason_and_helps_who_waits(people):
 
 
 def test_what_is_certified_was_paid_and_its_payment_stays(people):
-    story = Story(people)
+    story = Story(Window(people))
     case = story.cases[0]
     for what in ("reserve", "contract", "pay"):
         story.order(what, case, Decimal(100))

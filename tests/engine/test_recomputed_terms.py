@@ -28,7 +28,7 @@ def until(id: str, host: str, expression: str, kind: str = "timeDate", *, interr
 
 def under(b: Bench, calendar: Calendar, *, now: dt.datetime | None = None) -> list[TermMoved]:
     """The case loaded under that calendar, its terms worked out again, and kept."""
-    env = Environment(World(now or b.now, calendar), no_decision, no_operation, b.known, b.results)
+    env = Environment(World(now or b.now, calendar), no_decision, no_operation, b.known, b.results, b.moving)
     b.case = ProcessInstance.load(b.definition, b.case.save(), env)
     moved = b.case.recompute_terms()
     b.keep()
@@ -94,6 +94,21 @@ def test_what_does_not_ask_the_calendar_is_not_remembered_and_stays():
     b = one('=today() + duration("P7D")', "P7D")
     assert not [task for task in b.case._run.tasks() if "basis" in task.internal_data]
     assert under(b, HALT) == []
+
+
+def test_a_moving_global_counts_as_it_is_now_and_everything_else_as_it_was():
+    b = one(
+        "=date(call.closes) + duration(span)", "=date(other.closes)",
+        variables={"span": "P2D"}, known={"call": {"closes": "2026-12-01"}, "other": {"closes": "2026-12-01"}},
+        moving=frozenset({"call"}),
+    )  # fmt: skip
+    assert days(b) == {"a": "2026-12-03", "t": "2026-12-01"}
+    b.case.set_variables({"span": "P9D"})
+    b.known = {"call": {"closes": "2026-12-10"}, "other": {"closes": "2026-12-10"}}
+    moved = under(b, Calendar())
+    assert days(b) == {"a": "2026-12-12", "t": "2026-12-01"}
+    assert [(change.element_id, change.name) for change in moved] == [("a", "due")]
+    assert under(b, Calendar()) == []
 
 
 def test_a_date_mapped_in_moves_and_with_it_what_uses_it():

@@ -34,6 +34,7 @@ class Bench:
     decide: Callable[[str, dict[str, Any]], Decided] = no_decision
     known: dict[str, Any] = field(default_factory=dict)
     results: frozenset[str] = frozenset()
+    moving: frozenset[str] = frozenset()
     now: dt.datetime = NOW
     round_trips: bool = True
     start_event: str | None = None
@@ -47,7 +48,7 @@ class Bench:
 
     @property
     def env(self) -> Environment:
-        return Environment(World(self.now), self.decide, self.operate, self.known, self.results)
+        return Environment(World(self.now), self.decide, self.operate, self.known, self.results, self.moving)
 
     def keep(self) -> None:
         self.events += self.case.take_events()
