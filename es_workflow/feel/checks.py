@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from es_workflow.feel import host, values
 from es_workflow.feel.failures import error_of, exhausted, place, unknown_function, unknown_variable
 from es_workflow.texts import _
+
+_PATH = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_SILENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_ITSELF = re.compile(
+    r"(?:^|[\[({,:]|\b(?:and|or|if|then|else|return|satisfies)\b)\s*"
+    rf"(?P<text>(?:item\.)?(?P<path>{_PATH})\s*(?:!=|<=|>=|=|<|>)\s*(?:item\.)?(?P=path))"
+    r"(?=\s*(?:$|[\])},]|(?:and|or|then|else)\b))"
+)
 
 
 def _examine(expression: str, names: Collection[str], *, unary: bool) -> dict[str, Any]:
@@ -18,7 +27,7 @@ def _examine(expression: str, names: Collection[str], *, unary: bool) -> dict[st
 def check(
     expression: str, known: Collection[str] | None, *, unary: bool = False, functions: Collection[str] = ()
 ) -> list[str]:
-    """Mistakes that can be seen without data, each a sentence: syntax, unknown variables, unknown functions.
+    """Mistakes that can be seen without data, each a sentence: syntax, unknown names, what is compared with itself.
 
     `known` are the names of the variables there will be; None leaves variables unchecked. `functions` are those of
     the model itself. With `unary`, the text is a cell of a decision table. Names on a path (a.b) are not checked, nor
@@ -42,7 +51,22 @@ def check(
         for name, start in found["variables"].items():
             if name not in known:
                 mistakes[start] = unknown_variable(name, known)
+    mistakes |= dict(_compared_with_itself(expression))
     return [f"{sentence} ({place(expression, start)})" for start, sentence in sorted(mistakes.items())]
+
+
+def _compared_with_itself(expression: str) -> Iterator[tuple[int, str]]:
+    """Where, and why: in a filter a property shadows the variable of its name, so `rows[key = key]` gives all rows."""
+    words = _SILENT.sub(lambda silent: "\0" * len(silent[0]), expression)
+    for found in _ITSELF.finditer(words):
+        yield (
+            found.start("text"),
+            _(
+                "„%(text)s” porównuje wartość z nią samą. W filtrze nazwa oznacza najpierw pole elementu listy:"
+                " zmienną, z którą je porównujesz, nazwij inaczej.",
+                text=found["text"],
+            ),
+        )
 
 
 def variables_of(expression: str, *, unary: bool = False) -> set[str]:

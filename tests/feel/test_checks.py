@@ -64,6 +64,41 @@ def test_mistakes(expression: str, sentences: list[str]) -> None:
     assert check(expression, KNOWN) == sentences
 
 
+ITSELF = (
+    "porównuje wartość z nią samą. W filtrze nazwa oznacza najpierw pole elementu listy:"
+    " zmienną, z którą je porównujesz, nazwij inaczej."
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "compared", "character"),
+    [
+        ("pozycje[kwota = kwota]", "kwota = kwota", 9),
+        ("count(pozycje[cena > 1 and item.kwota = kwota].x)", "item.kwota = kwota", 28),
+        ("pozycje[ wniosek.kod != item.wniosek.kod ]", "wniosek.kod != item.wniosek.kod", 10),
+        ("if kwota>=kwota then 1 else 2", "kwota>=kwota", 4),
+    ],
+)
+def test_what_is_compared_with_itself_is_told(expression: str, compared: str, character: int) -> None:
+    assert check(expression, KNOWN) == [f"„{compared}” {ITSELF} (znak {character})"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "pozycje[kwota = wniosek.kwota]",
+        "pozycje[item.kwota = wniosek.kwota and cena = 2]",
+        "kwota + 1 = kwota",
+        "kwota = kwota + 1",
+        "kwota = kwota_netto",
+        'pozycje[nazwa = "kwota = kwota"] // kwota = kwota',
+        "{wanted: kwota, found: pozycje[kwota = wanted]}.found",
+    ],
+)
+def test_what_only_looks_alike_is_left_alone(expression: str) -> None:
+    assert check(expression, KNOWN | {"kwota_netto"}) == []
+
+
 def test_without_known_names_only_syntax_and_functions_are_checked() -> None:
     assert check("a + b.c", None) == []
     assert len(check("foo(a)", None)) == 1
