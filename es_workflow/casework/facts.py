@@ -47,7 +47,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
 
 def moving_of(case: Case) -> dict[str, Any]:
     """Those whose later values count for terms that run already (vocabulary.MOVING)."""
-    return {"call": _call(case)}
+    return {"call": _call(case, runtime.office().package(case.deployment_id).manifest)}
 
 
 def _the_case(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import exists, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import joinedload
 
@@ -45,12 +45,17 @@ def route(message_id: uuid.UUID) -> None:
 
 def seek(case_id: uuid.UUID) -> None:
     """Look for messages that were sent before the case began to wait for them."""
-    waits = select(Subscription.name).where(Subscription.case_id == case_id, Subscription.kind == "message")
+    waits = exists().where(
+        Subscription.case_id == case_id,
+        Subscription.kind == "message",
+        Subscription.name == Message.name,
+        or_(Subscription.correlation.is_(None), Subscription.correlation == Message.correlation),
+    )
     query = (
         select(Message.id)
         .where(
             Message.kind == "message",
-            Message.name.in_(waits),
+            waits,
             or_(Message.routed_at.is_(None), Message.expires_at > runtime.office().clock.now()),
         )
         .order_by(Message.seq)

@@ -153,6 +153,21 @@ def test_a_message_waits_for_a_case_that_begins_to_wait_only_now():
     assert heard(second) == [], "one of each process"
 
 
+def test_a_case_that_begins_to_wait_asks_only_for_messages_of_its_key(monkeypatch):
+    """A hundred cases that wait for a hundred messages are two hundred questions, not ten thousand."""
+    for number in range(3):
+        open_case(teller(f"teller{number}", "early"))
+    drained()
+    asked = []
+    monkeypatch.setattr(messages, "route", asked.append)
+    open_case(listener("deaf", correlation='="L"'))
+    drained()
+    assert asked == []
+    open_case(listener())
+    drained()
+    assert len(asked) == 3
+
+
 def test_a_message_waits_thirty_days_or_as_long_as_its_author_says(office):
     assert dt.timedelta(days=30) == outbox.TIME_TO_LIVE
     open_case(teller("patient", "usual"))
