@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "bank_accounts.*": needs(Permission.ORGANISATIONS_MANAGE),
     "representations.*": needs(Permission.ORGANISATIONS_MANAGE),
     "cost_documents.*": needs(Permission.CASE_VIEW_ALL),
+    "register_entries.*": needs(Permission.CASE_VIEW_ALL),
     "mailbox.*": needs(Permission.MAILBOX_VIEW),
     "case_actions.*": OBJECTS,
     "cases.*": OBJECTS,

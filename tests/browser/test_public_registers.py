@@ -22,7 +22,7 @@ from tests.browser.person import Person
 from tests.browser.serving import on_a_port
 from tests.browser.test_every_page import WIDER_THAN_SCREEN
 from tests.letters.paper import qr_codes
-from tests.people import add_everybody, add_units_group
+from tests.people import PASSWORD, add_everybody, add_units_group
 from tests.web.test_public_registers import CERTIFICATE
 
 UNITS = ("0415042", "0463011", "0407", "0403043", "0402", "0415", "0415011")
@@ -131,4 +131,37 @@ def test_an_entry_is_printed_on_one_page_with_its_state_in_words(
     words = paper[0].get_textpage().get_text_range()
     assert "WAŻNY" in words.upper()
     assert "AW/2026/001" in words
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_office_reads_the_history_and_a_unit_is_chosen_by_typing_its_first_letters(
+    browser: Browser, address: str, tmp_path: Path, width: int
+) -> None:
+    somebody = opened(browser, address, width)
+    page = somebody.page
+
+    def fits(name: str) -> None:
+        page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
+        assert not page.evaluate(WIDER_THAN_SCREEN), f"{page.url} is wider than {width} px"
+
+    somebody.visit("/register")
+    somebody.follow("Gmina albo powiat")
+    fits("registration")
+    unit = page.get_by_label("Gmina albo powiat")
+    unit.focus()
+    page.keyboard.type("Wielka")
+    assert unit.evaluate("one => one.selectedOptions[0].label") == "Wielka Nieszawka (gmina wiejska)"
+    somebody.press("Zarejestruj się")
+    assert unit.evaluate("one => one.value") == "0415082", "nothing chosen is lost"
+    somebody.email = "maria.kowalska@example.pl"
+    somebody.sign_in(PASSWORD)
+    somebody.visit("/registers")
+    somebody.follow("Wszystkie wpisy i historia zmian")
+    fits("entries")
+    somebody.follow("AW/2026/003")
+    somebody.see("Nieprawdziwe dane")
+    fits("history")
+    somebody.visit("/organisations/new?unit=1")
+    fits("organisation")
     page.context.close()

@@ -237,3 +237,28 @@ def test_an_entry_can_go_back_under_embargo_until_a_later_moment(visit, people, 
     assert visit().get(ENTRY).status == 404
     set_clock(moment_of("2027-01-01T00:00"))
     assert visit().get(ENTRY).status == 200
+
+
+# --- the office
+
+
+def test_the_office_sees_what_is_not_published_yet_and_everything_that_was_changed(visit, people, lubicz):
+    case = awards.award(people, published_from=None, story="Zlecamy usługi.", story_consent=True)
+    awards.amend(case, people, state="revoked", reason="Nieprawdziwe dane", holder="5252248481")
+    assert visit(people.applicant).get("/register-entries").status == 403
+    page = visit(people.clerk).get("/registers").follow("Wszystkie wpisy i historia zmian")
+    assert "wstrzymana" in page.press("Szukaj", search="łąka 001").text
+    page = page.follow("AW/2026/001")
+    assert "Poza urzędem nikt jeszcze nie widzi tego wpisu." in page.text
+    assert "Stan: Ważny → Cofnięty Podmiot: Gmina Lubicz → Fundacja Łąka Nieprawdziwe dane" in page.text
+    assert "Ważny do: 22.11.2028" in page.text
+    assert "Poziom: Złoty" in page.text
+    awards.amend(case, people, published_from="2026-11-23T09:00")
+    page = visit(people.clerk).get(page.path)
+    assert "Publikacja od: 23.11.2026, 09:00" in page.text
+    assert page.follow("Wpis, jak go widzą wszyscy").heading == "Fundacja Łąka"
+
+
+def test_there_is_no_entry_of_a_case_that_nobody_may_see(visit, people):
+    awards.award(people)
+    assert visit(people.clerk).get(f"/register-entries/{uuid.UUID(int=0)}").status == 404
