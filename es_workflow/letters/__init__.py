@@ -26,6 +26,7 @@ FONTS = HERE / "fonts"
 SECONDS = 60
 RECEIPT = (HERE / "lib" / "receipt.typ").read_bytes()
 PROOF_OF_DELIVERY = (HERE / "lib" / "delivery.typ").read_bytes()
+DECLARATION = (HERE / "lib" / "declaration.typ").read_bytes()
 RANKING = (HERE / "lib" / "ranking.typ").read_bytes()
 
 _PACKAGE = re.compile(rb"""["']\s*@""")

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from es_workflow.casework import (
     access,
     cases,
+    declaration_papers,
     deliveries,
     deployments,
     documents,
@@ -31,6 +32,7 @@ from es_workflow.web.diagrams import diagram_of, steps_of
 from es_workflow.web.forms.base import asked
 from es_workflow.web.layout import now, page_number
 from es_workflow.web.security import allow_diagram, me
+from es_workflow.web.serving import file_response
 from es_workflow.web.starting import chosen_organisation
 
 bp = Blueprint("cases", __name__)
@@ -106,6 +108,9 @@ def _everything(case: Case) -> dict[str, Any]:
         "sheets": sheets.compared(case, readable, language.get(), by=user),
         "documents": documents.list_visible(case, user),
         "deliveries": deliveries.of_case(case),
+        "declarations": [
+            (one, declaration_papers.words(case, one).title) for one in declaration_papers.list_visible(case, user)
+        ],
         "funds": funding.of_case(case) if access.is_office(user) else None,
         "office_days": legal_clock.office_days(case, now(), runtime.office().calendars.recent()),
         "history": cases.history(case, user),
@@ -113,6 +118,15 @@ def _everything(case: Case) -> dict[str, Any]:
         "incidents": incidents.list_open(case),
         "steps": steps_of(case, progress),
     }
+
+
+@bp.get("/cases/<uuid:case_id>/declarations/<uuid:declaration_id>")
+def declaration(case_id: UUID, declaration_id: UUID) -> ResponseReturnValue:
+    """What somebody declared before they worked on the case, as PDF."""
+    case = cases.get_visible(case_id, me())
+    made = declaration_papers.get_visible(case, declaration_id, me())
+    name = f"Oświadczenie {case.number or case.id} {made.user.name}.pdf"
+    return file_response(declaration_papers.render(case, made), name, "application/pdf")
 
 
 @bp.get("/cases/<uuid:case_id>/diagram")

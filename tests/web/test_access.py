@@ -90,7 +90,7 @@ def full_case(make_case: Callable[..., Case], people: People) -> Case:
     return case
 
 
-OF_THE_OFFICE = {"declarations.show"}
+OF_THE_OFFICE = {"declarations.show", "cases.declaration"}
 """What no applicant has, not even in their own case."""
 
 
@@ -105,6 +105,7 @@ def things_of(case: Case, user: User) -> dict[str, object]:
         "submission_id": submission.id,
         "document_id": letters[0].id if letters else NOBODY,
         "incident_id": NOBODY,
+        "declaration_id": NOBODY,
         "message": cases.list_actions(case, user)[0].name,
     }
 

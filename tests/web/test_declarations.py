@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pdfminer.high_level import extract_text
 
 from es_workflow import db
 from es_workflow.casework import audit, declarations, documents, submissions, tasks, worklists
@@ -176,3 +179,33 @@ def test_the_same_answer_twice_is_kept_once(people, case, review):
         declarations.declare(review, conflict=False, by=people.assessors[0])
     assert len(declarations.list_of(case)) == 1
     assert [event.type for event in audit.list_for(case)].count(AuditType.DECLARATION_MADE) == 1
+
+
+def test_a_declaration_is_a_paper_for_its_author_and_for_who_sees_all_cases(visit, people, case, review):
+    """Not for another assessor, nor for the applicant."""
+    author, other = people.assessors[:2]
+    declarations.declare(review, conflict=False, by=author)
+    declarations.declare(play.open_task(case, "review_second"), conflict=False, by=other)
+    made = next(one for one in declarations.list_of(case) if one.user_id == author.id)
+    db.session.commit()
+    address = f"/cases/{case.id}/declarations/{made.id}"
+    for reader in (author, people.coordinator):
+        page = visit(reader).get(f"/cases/{case.id}")
+        assert [link for link in page.links() if "(PDF)" in link and author.name in link]
+        paper = visit(reader).client.get(address)
+        assert paper.mimetype == "application/pdf"
+        words = " ".join(extract_text(BytesIO(paper.data)).split())
+        assert author.name in words
+        assert "Nie łączy mnie nic z podmiotem" in words
+    for stranger in (other, people.applicant):
+        links = visit(stranger).get(f"/cases/{case.id}").links()
+        assert not [link for link in links if "(PDF)" in link and author.name in link]
+        assert visit(stranger).get(address).status == 404
+
+
+def test_a_conflict_is_a_paper_with_its_reason(visit, people, case, review):
+    declarations.declare(review, conflict=True, reason="Prowadziłem tę spółdzielnię.", by=people.assessors[0])
+    db.session.commit()
+    [made] = declarations.list_of(case)
+    paper = visit(people.coordinator).client.get(f"/cases/{case.id}/declarations/{made.id}")
+    assert "Prowadziłem tę spółdzielnię." in " ".join(extract_text(BytesIO(paper.data)).split())
