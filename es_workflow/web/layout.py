@@ -84,7 +84,8 @@ def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[
         items += [_item(_("Moje sprawy"), "cases.mine")]
     items.append(_calls(user))
     if waits.sits or access.has(user, Permission.PANEL_MANAGE):
-        items.append(_item(_("Kapituły"), "panels.index"))
+        here = request.blueprint in {"panels", "panel_sessions", "panel_votes"}
+        items.append(replace(_item(_("Kapituły"), "panels.index"), here=here))
     items.append(_item(_("Rejestry"), "registers.index"))
     administration = (
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
