@@ -9,6 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from es_workflow import clock, db, jobs
 from es_workflow.casework import calendar, calls, mail, messages, nbp, runtime, service_jobs, start_events, timers
+from es_workflow.casework.journals import weeks
 from es_workflow.errors import WorkflowError
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,15 @@ def _wake_all_due() -> int:
         found += batch
         if batch < timers.BATCH:
             return found
+
+
+@jobs.app.periodic(cron="40 6 * * *")
+@jobs.app.task(name="remind_of_journals", queueing_lock="remind_of_journals", pass_context=False)
+def remind_of_journals(timestamp: int = 0) -> None:
+    """Every morning: tell who approves journals what waits for them, and the office what waits too long."""
+    with db.transaction():
+        told = weeks.remind()
+    logger.info("%s reminders of journals at %s", told, timestamp)
 
 
 @jobs.app.periodic(cron="20 * * * *")

@@ -12,6 +12,7 @@ from typing import Any
 
 from es_workflow import clock, feel, territory
 from es_workflow.casework import call_terms, funding, legal_clock, projects, runtime
+from es_workflow.casework.journals import keeping
 from es_workflow.casework.panels import roll
 from es_workflow.casework.panels.roll import Seat
 from es_workflow.content import vocabulary
@@ -31,14 +32,18 @@ def of_case(case: Case, now: dt.datetime, calendar: feel.Calendar | None = None)
 
 def of_moment(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:
     """Those of them that an operation in the middle of a step may change."""
-    manifest = runtime.office().package(case.deployment_id).manifest
+    package = runtime.office().package(case.deployment_id)
+    manifest = package.manifest
     the_case, call = _the_case(case, now, calendar), _call(case, manifest)
     if manifest.panel is not None:
         seats = roll.of_case(case)
         the_case["panel"] = [_seat(seat) for seat in seats if seat.may_judge]
         if call is not None:
             call["panel"] = [_seat(seat) for seat in seats]
-    return {"case": the_case, "call": call, "funds": asdict(funding.of_case(case))}
+    found = {"case": the_case, "call": call, "funds": asdict(funding.of_case(case))}
+    if "journal:open" in package.operations:
+        found["journal"] = keeping.known(case)
+    return found
 
 
 def _seat(seat: Seat) -> dict[str, Any]:

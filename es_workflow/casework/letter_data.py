@@ -12,6 +12,7 @@ from typing import Any
 
 from es_workflow import clock
 from es_workflow.casework import facts, funding_marks, runtime
+from es_workflow.casework.journals import keeping
 from es_workflow.forms import AnswersView, Row, Section, Table, TableRow
 from es_workflow.models import Call, Case, Submission
 
@@ -20,7 +21,8 @@ def letter_data(case: Case, variables: Mapping[str, Any], *, title: str, now: dt
     """The data of a letter of this case."""
     known = facts.of_case(case, now)
     marks = _marks(known["project"], now)
-    return {**known, "marks": marks, "variables": dict(variables), **_sheet(title, now)}
+    entries = keeping.for_letter(case) if known.get("journal") else []
+    return {**known, "marks": marks, "variables": dict(variables), "entries": entries, **_sheet(title, now)}
 
 
 def of_call(call: Call, more: Mapping[str, Any], *, title: str, now: dt.datetime) -> dict[str, Any]:

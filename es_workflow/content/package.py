@@ -82,6 +82,11 @@ class ProcessPackage:
         return parse_process(self.processes, self.manifest.process)
 
     @cached_property
+    def operations(self) -> frozenset[str]:
+        """What its service tasks ask for. Raises InvalidContent."""
+        return frozenset(one.operation for one in self.definition.elements.values() if one.operation)
+
+    @cached_property
     def decision_files(self) -> Mapping[str, bytes]:
         """The DMN files by the place where an author finds them."""
         return self._named(".dmn")

@@ -30,7 +30,7 @@ SEAT = ("name", "account", "chair")
 FUNDS = ("reserved", "contracted", "paid", "recovered")
 PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy", "account")
 USER = ("name", "email")
-LETTER = ("document", "office", "today", "words")
+LETTER = ("document", "office", "today", "words", "entries")
 
 GLOBALS: Mapping[str, Shape] = MappingProxyType(
     {
@@ -54,6 +54,13 @@ FORM_GLOBALS: Mapping[str, Shape] = MappingProxyType({**GLOBALS, "user": record(
 
 MATCHING: Mapping[str, Shape] = MappingProxyType({"applicant": ANYTHING, "offer": ANYTHING, "wish": PLAIN})
 """Known to the expressions of `matching`: what both said of themselves, and which wish the offer is (null: none)."""
+
+
+JOURNAL = (
+    "open", "first_day", "last_day", "agreed_hours", "hours", "approved_hours", "entries", "waiting_weeks",
+    "last_entry",
+)  # fmt: skip
+"""`journal`, where cases of the process have one (operation `journal:open`); null before it is opened."""
 
 
 def with_call(terms: Shape, *, money: bool, panel: bool) -> Mapping[str, Shape]:

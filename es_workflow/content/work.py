@@ -13,8 +13,8 @@ from es_workflow.content.names import Names
 from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import ProcessPackage
 from es_workflow.content.scenario import Scenario
-from es_workflow.content.shapes import ANYTHING, Shape, form_shape
-from es_workflow.content.vocabulary import with_call
+from es_workflow.content.shapes import ANYTHING, Shape, form_shape, record
+from es_workflow.content.vocabulary import JOURNAL, with_call
 from es_workflow.engine import Element, ProcessDefinition
 from es_workflow.errors import InvalidContent, Problem
 from es_workflow.feel import Decisions
@@ -111,7 +111,9 @@ class Work:
             return with_call(Shape(), money=True, panel=False)
         form_id = self.manifest.call_form
         terms = self.form_shape(form_id) if form_id else Shape()
-        return with_call(terms, money=self.manifest.call_money, panel=self.manifest.panel is not None)
+        known = with_call(terms, money=self.manifest.call_money, panel=self.manifest.panel is not None)
+        has_journal = self.definition is not None and "journal:open" in self.package.operations
+        return {**known, "journal": record(JOURNAL)} if has_journal else known
 
     def form_shape(self, form_id: str) -> Shape:
         """What the answers of the form look like."""

@@ -28,6 +28,7 @@ RECEIPT = (HERE / "lib" / "receipt.typ").read_bytes()
 PROOF_OF_DELIVERY = (HERE / "lib" / "delivery.typ").read_bytes()
 DECLARATION = (HERE / "lib" / "declaration.typ").read_bytes()
 RANKING = (HERE / "lib" / "ranking.typ").read_bytes()
+JOURNAL = (HERE / "lib" / "journal.typ").read_bytes()
 
 _PACKAGE = re.compile(rb"""["']\s*@""")
 _WITHOUT_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed')

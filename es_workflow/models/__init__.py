@@ -21,6 +21,7 @@ from es_workflow.models.case import (
 )
 from es_workflow.models.content import Blob, Deployment, DeploymentFile
 from es_workflow.models.indicators import Participant, Support, SupportImport, SupportReversal
+from es_workflow.models.journal import Journal, JournalEntry, JournalWeek
 from es_workflow.models.matching import MatchApplication, MatchOffer, MatchPair
 from es_workflow.models.message import Delivery, Message, ProcessStart
 from es_workflow.models.money import CallPlace, CallResults, CaseFunds, LedgerEntry, PaymentFile, PaymentOrder
@@ -81,6 +82,9 @@ __all__ = [
     "ExchangeRate",
     "Group",
     "Incident",
+    "Journal",
+    "JournalEntry",
+    "JournalWeek",
     "LedgerEntry",
     "LetterDelivery",
     "Mail",

@@ -26,6 +26,7 @@ SUBJECTS_OF_A_CASE = {
     "terms",
     "entry",
     "seat",
+    "journal",
 }
 
 

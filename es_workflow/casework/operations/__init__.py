@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from es_workflow.casework.operations import (
     aid,
     indicators,
+    journals,
     letters,
     matching,
     money,
@@ -29,6 +30,7 @@ SUBJECTS = (
     indicators.OPERATIONS,
     public_registers.OPERATIONS,
     matching.OPERATIONS,
+    journals.OPERATIONS,
 )
 """The operations of each module, in the order in which docs/package.md tells of them."""
 

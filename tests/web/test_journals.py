@@ -1,0 +1,108 @@
+"""Pages of a journal: writing on a phone, one tap a week, the calendar's address, and who sees nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pikepdf
+import pytest
+
+from es_workflow import db
+from es_workflow.casework import runtime
+from tests.casework.journals import practice
+from tests.casework.journals.practice import MONDAY, TASKS, on, write
+from tests.people import add_user
+
+
+@pytest.fixture
+def mentor(people):
+    user = add_user("Jan Opiekun")
+    user.email = "mentor@example.org"
+    runtime.office().clock.move_to(dt.datetime(2027, 3, 12, 11, tzinfo=dt.UTC))
+    db.session.flush()
+    return user
+
+
+@pytest.fixture
+def case(people, mentor):
+    return practice.open_case(people)
+
+
+def test_an_entry_needs_three_fields_and_the_next_one_knows_the_times(visit, people, case):
+    page = visit(people.applicant).get("/").follow("Dzienniki").follow("Świetlica").follow("Dodaj wpis")
+    wrong = page.press("Zapisz wpis", starts="8.00", ends="99")
+    assert wrong.errors == ["Do godziny: Wpisz godzinę tak: 8:00.", "Zadania: Opisz zadania."]
+    page = page.press("Zapisz wpis", starts="8:00", ends="12:30", break_minutes="30", tasks=TASKS)
+    assert page.told == "Zapisano wpis."
+    assert "Wpisano 4:00 z 120:00 godz." in page.text
+    page = page.follow("Dodaj wpis")
+    again = page.press("Zapisz wpis", tasks=TASKS)
+    assert again.errors == ["Od godziny: W tych godzinach masz już wpis: 08:00–12:30."]
+    assert TASKS in again.text
+    page = page.follow("Wpisz zadania jak ostatnio").press("Zapisz wpis", day="2027-03-11")
+    assert "Wpisano 8:00 z 120:00 godz." in page.text
+
+
+def test_an_entry_is_changed_and_taken_back_while_it_is_open(visit, people, case):
+    write(case, people.applicant, on(MONDAY))
+    page = visit(people.applicant).get(f"/journals/{case.id}").follow("Zmień")
+    page = page.press("Zapisz wpis", ends="11:00")
+    assert "3:00" in page.text
+    assert page.press("Usuń").told == "Usunięto wpis."
+
+
+def test_the_mentor_approves_a_week_with_one_tap_and_sees_no_case(visit, people, case, mentor):
+    write(case, people.applicant, on(MONDAY))
+    page = visit(mentor).get("/").follow("Dzienniki").follow("Świetlica")
+    assert visit(mentor).get(f"/cases/{case.id}").status == 404
+    assert "Dodaj wpis" not in page.text
+    page = page.press("Zatwierdź tydzień")
+    assert page.told == "Zatwierdzono tydzień."
+    assert "Zatwierdzono 4:00 godz." in page.text
+    practice.drained()
+    history = visit(people.clerk).get(f"/cases/{case.id}").text
+    assert "Zatwierdzono tydzień dziennika od 08.03.2027" in history
+    assert "Dodano wpis w dzienniku: 08.03.2027" in history
+
+
+def test_the_mentor_gives_a_week_back_with_a_remark(visit, people, case, mentor):
+    write(case, people.applicant, on(MONDAY))
+    page = visit(mentor).get(f"/journals/{case.id}").follow("Zwróć do poprawy")
+    assert page.press("Zwróć do poprawy").errors == ["Co poprawić: Napisz, co poprawić."]
+    assert page.press("Zwróć do poprawy", remark="Godziny.").told == "Tydzień wrócił do poprawy."
+    assert "Do poprawy: Godziny." in visit(people.applicant).get(f"/journals/{case.id}").text
+
+
+def test_the_calendars_address_is_shown_once_and_can_be_revoked(visit, people, case):
+    write(case, people.applicant, on(MONDAY))
+    page = visit(people.applicant).get(f"/journals/{case.id}").press("Utwórz adres kalendarza")
+    [address] = [word for word in page.text.split() if word.endswith(".ics")]
+    path = address[address.index("/calendar-feeds") :]
+    stranger = visit()
+    assert b"BEGIN:VEVENT" in stranger.get(path).response.data
+    page = visit(people.applicant).get(f"/journals/{case.id}")
+    assert ".ics" not in page.text
+    page.press("Unieważnij adres")
+    assert stranger.get(path).status == 404
+
+
+def test_the_journal_comes_on_paper(visit, people, case):
+    write(case, people.applicant, on(MONDAY))
+    paper = pikepdf.open(io.BytesIO(visit(people.applicant).get(f"/journals/{case.id}/journal.pdf").response.data))
+    assert str(paper.docinfo["/Title"]).startswith("Dziennik: Świetlica")
+
+
+def test_everybody_else_finds_nothing(visit, people, case, mentor):
+    entry = write(case, people.applicant, on(MONDAY))
+    week = f"/journals/{case.id}/weeks/{MONDAY}"
+    for stranger in (people.outsider, people.accountant):
+        browser = visit(stranger)
+        assert browser.get("/journals").status == 200
+        assert "Świetlica" not in browser.get("/journals").text
+        for address in ("", "/entries/new", f"/entries/{entry.id}", "/journal.pdf"):
+            assert browser.get(f"/journals/{case.id}{address}").status == 404
+    writer, approver = visit(people.applicant), visit(mentor)
+    assert writer.get(f"{week}/return").status == 404
+    assert approver.get(f"/journals/{case.id}/entries/new").status == 404
+    assert approver.get(f"/journals/{case.id}/weeks/soon/return").status == 404
