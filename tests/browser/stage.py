@@ -12,8 +12,7 @@ from es_workflow import db, demo, jobs
 from es_workflow.casework import deployments, scenario_rates, scenario_time, timers
 from es_workflow.casework.scenarios import Play
 from es_workflow.config import Config
-from es_workflow.content import ProcessPackage
-from es_workflow.content.scenario import Act, CompleteTask, Receive, Scenario, name_of
+from es_workflow.content.scenario import Act, CompleteTask, Receive, name_of
 from es_workflow.demo import people, programme
 from es_workflow.demo.timeline import Company
 from es_workflow.models import Call, Case, Organisation
@@ -69,7 +68,7 @@ class Stage:
             self._play(number).begin(call)
 
     def goes_on(self, number: int, *tasks: str, **answers: Mapping[str, Any]) -> None:
-        """These tasks of the organisation's case are done, one after the other, with the scenario's answers or these."""
+        """These tasks of the organisation's case are done in turn, as in the scenario or with these answers."""
         for task in tasks:
             step = replace(self._step(task, CompleteTask), data=answers.get(task, self.answers(task)))
             self._perform(number, step)
