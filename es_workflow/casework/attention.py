@@ -26,7 +26,7 @@ NOTHING = Attention(0, 0, False)
 
 def of(user: User) -> Attention:
     """The numbers beside „Zadania” and „Powiadomienia”."""
-    tasks, unread, sits = db.session.execute(_COUNTS, {"user_id": user.id}).one()
+    tasks, unread, sits = db.session.connection().execute(_COUNTS, {"user_id": user.id}).one()
     if access.is_office(user) and access.organisations_of(user):  # whoever applies as well has both kinds in one list
         tasks = worklists.counts(user).inbox
     return Attention(tasks, unread, sits)

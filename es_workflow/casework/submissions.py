@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
@@ -158,27 +159,43 @@ def list_visible(case: Case, user: User) -> Sequence[Submission]:
     return db.session.scalars(query).all()
 
 
-def list_latest(case: Case, user: User) -> list[Submission]:
+@dataclass(frozen=True)
+class Reading:
+    """What one reads of a submission beside a task."""
+
+    case: Case
+    id: uuid.UUID
+    element_id: str
+    digest: str
+    name_pl: str
+    name_en: str
+    submitted_at: dt.datetime
+    form_id: str
+    answers: str
+    context: str
+
+
+def list_latest(case: Case, user: User) -> list[Reading]:
     """Of each form the version that counts, the latest first: as many in the hundredth round as in the first."""
     elements = runtime.office().package(case.deployment_id).definition.elements.values()
     asking = [one.id for one in elements if one.form_id or "form" in one.properties]
     values = {"user_id": user.id, "case_id": case.id, "element_ids": asking}
-    found = db.session.scalars(_latest(access.is_office(user)), values)
-    return sorted(found, key=lambda one: one.submitted_at, reverse=True)
+    found = db.session.connection().execute(_latest(access.is_office(user)), values)
+    return sorted((Reading(case, *row) for row in found), key=lambda one: one.submitted_at, reverse=True)
 
 
 @lru_cache
-def _latest(in_office: bool) -> Select[Submission]:
+def _latest(in_office: bool) -> Select[*tuple[Any, ...]]:
     asking = func.unnest(bindparam("element_ids", type_=ARRAY(Text))).table_valued("element_id").render_derived()
     last = (
-        select(Submission)
+        select(*(getattr(Submission, field.name) for field in fields(Reading)[1:]))
         .where(Submission.case_id == bindparam("case_id"), Submission.element_id == asking.c.element_id)
         .where(_readable(bindparam("user_id"), in_office=in_office))
         .order_by(Submission.submitted_at.desc(), Submission.id)
         .limit(1)
         .lateral()
     )
-    return select(aliased(Submission, last)).select_from(asking).join(last, true())
+    return select(last).select_from(asking).join(last, true())
 
 
 def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
@@ -195,7 +212,7 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
     return submission
 
 
-def present(submission: Submission) -> AnswersView:
+def present(submission: Submission | Reading) -> AnswersView:
     """The answers with the questions as they were asked, in the reader's language."""
     form = runtime.office().package(submission.case.deployment_id).form(submission.form_id)
     answers, context = jsontext.loads(submission.answers), jsontext.loads(submission.context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -125,9 +126,16 @@ def weekday_name(value: dt.date, width: str = "long") -> str:
     return format_date(value, {"long": "cccc", "short": "cccccc"}[width], locale=language.get())
 
 
+@lru_cache
+def button_css(kind: str) -> str:
+    """The classes of a button of these kinds."""
+    return " ".join(["button", *(f"button--{one}" for one in kind.split())])
+
+
 def localised(row: object, field: str) -> str:
     """The field of a table row in the current language: `name_pl` or `name_en`, Polish when there is no other."""
-    return pick({lang: getattr(row, f"{field}_{lang}", "") for lang in LANGUAGES})
+    own: str = getattr(row, f"{field}_{language.get()}", "") or getattr(row, f"{field}_pl", "")
+    return own
 
 
 def install(app: Flask) -> None:
@@ -146,7 +154,7 @@ def install(app: Flask) -> None:
         month_name,
         weekday_name,
     )
-    shown = (*amounts, *moments, localised)
+    shown = (*amounts, *moments, button_css, localised)
     app.jinja_env.filters.update({function.__name__: function for function in shown})
     app.jinja_env.globals.update({"_": _, "plural": plural, "pick": pick, "LANGUAGES": LANGUAGES})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

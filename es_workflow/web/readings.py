@@ -6,14 +6,14 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from es_workflow.casework import runtime, submissions
-from es_workflow.models import Submission
+from es_workflow.casework.submissions import Reading
 from es_workflow.texts import language
 
 KEPT = 256
 _kept: dict[tuple[object, ...], Markup] = {}
 
 
-def as_read(submission: Submission, level: int = 2) -> Markup:
+def as_read(submission: Reading, level: int = 2) -> Markup:
     """The answers with the questions as they were asked, in the reader's language. Who may read them was asked before.
 
     Each save of a draft shows them again, to everybody who works on the case.
@@ -27,7 +27,7 @@ def as_read(submission: Submission, level: int = 2) -> Markup:
     return html
 
 
-def _written(submission: Submission, level: int) -> Markup:
+def _written(submission: Reading, level: int) -> Markup:
     template = current_app.jinja_env.get_template("components/form/answers.html")
     return Markup(template.module.answers(submissions.present(submission), level=level))  # type: ignore[attr-defined]  # noqa: S704
 
