@@ -75,7 +75,12 @@ def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event,
 
 def _decision(event: DecisionMade) -> dict[str, Any]:
     required = [
-        {"decision": needed.decision_id, "value": brief(needed.value), "rules": list(needed.rules)}
+        {
+            "decision": needed.decision_id,
+            "inputs": _brief(needed.inputs),
+            "value": brief(feel.plain(needed.value)),
+            "rules": list(needed.rules),
+        }
         for needed in event.required
     ]
     made = {

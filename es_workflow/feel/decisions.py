@@ -19,11 +19,12 @@ from es_workflow.feel.world import World
 
 @dataclass(frozen=True)
 class RequiredDecision:
-    """A decision that another one needed."""
+    """A decision that another one needed: what it was asked, and what came of it by which rules."""
 
     decision_id: str
     value: Any
     rules: tuple[str, ...]
+    inputs: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ class Decisions:
         if "failure" in result:
             raise error_of(result["failure"], decision_id)
         found = result["value"]
-        required = tuple(RequiredDecision(r["decision"], r["value"], tuple(r["rules"])) for r in found["required"])
+        required = tuple(
+            RequiredDecision(one["decision"], one["value"], tuple(one["rules"]), one["inputs"])
+            for one in found["required"]
+        )
         return Decided(found["value"], decision_id, tuple(found["rules"]), found["inputs"], required)
 
     def inputs_of(self, decision_id: str) -> set[str]:

@@ -10,7 +10,7 @@ export function decide(model, id, variables) {
   const session = new Session(model, variables);
   const { value, rules, inputs } = session.decision(id);
   session.done.delete(id);
-  const required = [...session.done].map(([decision, result]) => ({ decision, value: result.value, rules: result.rules }));
+  const required = [...session.done].map(([decision, result]) => ({ decision, ...result }));
   return { value, rules, inputs, required };
 }
 

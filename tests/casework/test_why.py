@@ -35,6 +35,29 @@ def test_decision_is_told_as_the_row_of_its_table(case, people):
     assert verdict.lines[3] == Line("Wynik", "decide", ('"decide"',), is_outcome=True)
 
 
+NEEDED = """<decision id="toy_verdict" name="Rozstrzygnięcie">
+    <informationRequirement id="needs"><requiredDecision href="#points_table" /></informationRequirement>
+    <literalExpression id="verdict"><text>points_table</text></literalExpression>
+  </decision>
+  <decision id="points_table" name="Wynik ocen">"""
+
+
+def test_a_decision_that_another_one_needed_is_told_with_what_it_was_asked(make_case, people):
+    changed = with_text(DECISION, '<decision id="toy_verdict" name="Wynik ocen">', NEEDED)
+    case = make_case(changed)
+    for element, by, answers in (
+        ("fill_request", people.applicant, REQUEST),
+        ("review_first", people.assessors[0], GOOD),
+        ("review_second", people.assessors[1], GOOD),
+    ):
+        do(case, element, by, answers)
+    needed, verdict, _way = reasons_of(case, people.coordinator)
+    assert (needed.title, needed.rules) == ("Wynik ocen", (Rule(1, "Obie oceny dobre"),))
+    assert needed.lines[0] == Line("Pierwsza ocena", "8", (">= 6",))
+    assert needed.lines[3] == Line("Wynik", "decide", ('"decide"',), is_outcome=True)
+    assert verdict.title == "Rozstrzygnięcie"
+
+
 def test_condition_is_told_with_the_flow_and_what_it_read(case, people):
     _verdict, way = reasons_of(case, people.coordinator)
     assert (way.title, way.chosen) == ("Jaki wynik?", "do decyzji")

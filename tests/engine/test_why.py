@@ -72,7 +72,7 @@ def test_a_gateway_that_asks_nothing_tells_nothing():
 
 
 def test_a_decision_is_told_with_those_it_needed():
-    needed = RequiredDecision("rate", Decimal("0.85"), ("r1",))
+    needed = RequiredDecision("rate", Decimal("0.85"), ("r1",), {"day": "2026-11-24"})
     made = Decided(Decimal("85.00"), "share", ("r2",), {"Kwota": Decimal("100.00")}, (needed,))
     b = bench(
         process("p", "start -> r -> end", start(), rule("r", "share", "x"), end()), decide=lambda decision, given: made

@@ -108,7 +108,7 @@ def test_decisions_that_need_decisions_and_functions() -> None:
     variables = {"Requested amount": 11}
     decided = decisions.decide("by-name", variables, WORLD)
     assert decided.value == "A!"
-    assert decided.required == (RequiredDecision("grade", "A", ("r1",)),)
+    assert decided.required == (RequiredDecision("grade", "A", ("r1",), {"Requested amount": 11}),)
     assert decisions.decide("by-id", variables, WORLD).value == 10
     assert decisions.inputs_of("by-name") == {"Requested amount"}
 
