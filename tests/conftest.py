@@ -51,6 +51,16 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest of the long runs first, so that at the end no worker is left alone with one."""
+    items.sort(key=_minutes, reverse=True)
+
+
+def _minutes(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("soak")
+    return float(mark.args[0]) if mark and mark.args else 0.0
+
+
 @pytest.fixture(scope="session")
 def server() -> postgres.Server:
     """PostgreSQL of this test run, with the migrated template database in it."""

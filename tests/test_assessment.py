@@ -104,7 +104,7 @@ def test_sheets_give_the_same_result_whoever_was_first(panel: Any) -> None:
     the_order_of_arrival_changes_nothing(panel)
 
 
-@pytest.mark.soak
+@pytest.mark.soak(2)
 @given(panels)
 @settings(max_examples=10_000, deadline=None)
 def test_ten_thousand_random_panels_give_the_same_result_whoever_was_first(panel: Any) -> None:

@@ -48,7 +48,7 @@ def test_every_stage_has_cases_and_every_desk_has_work(config: Config, office, d
     assert [task for task in open_tasks if task.assignee_id], "something is in hand"
 
 
-@pytest.mark.soak
+@pytest.mark.soak(1)
 @pytest.mark.parametrize("day", AWKWARD_DAYS, ids=str)
 def test_it_can_be_made_on_any_day(config: Config, office, db_session, day: dt.date) -> None:
     play(config, db_session, dt.datetime.combine(day, dt.time(11), tzinfo=clock.ZONE))

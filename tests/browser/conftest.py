@@ -19,11 +19,14 @@ INSTALL = "no Chromium here; install it with: apt-get install chromium chromium-
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one installation, so one worker runs them; without a browser they say what is missing."""
+    """Tests of one file share what they did, so one worker runs them; without a browser they say what is missing.
+
+    Each worker has one installation, made for its first browser test.
+    """
     for item in items:
         if "tests/browser" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason=INSTALL))
 

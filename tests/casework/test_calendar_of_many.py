@@ -24,7 +24,7 @@ DONE = 1000
 """Jobs that are done; the rest of ten thousand waits."""
 
 
-@pytest.mark.parametrize("number", [40, pytest.param(10_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("number", [40, pytest.param(10_000, marks=pytest.mark.soak(1))])
 def test_a_change_is_short_and_every_term_moves_once(real_db, office, number):
     with db.transaction():
         people = add_everybody()

@@ -170,7 +170,7 @@ def test_whatever_is_ordered_no_grosz_is_lost_and_no_bound_broken(window, steps)
     told(window, steps)
 
 
-@pytest.mark.soak
+@pytest.mark.soak(4)
 @given(steps=st.lists(orders, min_size=1, max_size=30))
 @settings(max_examples=1_000, deadline=None, suppress_health_check=LOAN)
 def test_a_thousand_stories_lose_no_grosz_and_break_no_bound(window, steps):

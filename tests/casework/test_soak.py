@@ -84,7 +84,7 @@ def work(seed: int, people: list[uuid.UUID], case_ids: list[uuid.UUID], times: i
 
 
 @pytest.mark.parametrize(
-    ("threads", "times"), [pytest.param(4, 30, id="short"), pytest.param(6, 600, id="long", marks=pytest.mark.soak)]
+    ("threads", "times"), [pytest.param(4, 30, id="short"), pytest.param(6, 600, id="long", marks=pytest.mark.soak(2))]
 )
 def test_rows_engine_and_audit_trail_agree_whatever_people_do_at_once(real_db, toy, office, threads, times):
     with db.transaction():

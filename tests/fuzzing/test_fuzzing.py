@@ -41,7 +41,7 @@ def test_fuzzer_finds_nothing(target: str) -> None:
     assert f"{target}: {SHORT[target]} executions" in output
 
 
-@pytest.mark.soak
+@pytest.mark.soak(1)
 @pytest.mark.parametrize("half", "ab")
 @pytest.mark.parametrize("target", LONG)
 def test_long_fuzzing_finds_nothing(target: str, half: str) -> None:

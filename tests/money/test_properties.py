@@ -159,7 +159,7 @@ def test_no_limit_is_passed_and_no_grosz_is_lost(tale: Tale) -> None:
     check(tale)
 
 
-@pytest.mark.soak
+@pytest.mark.soak(4)
 @given(tale=tales)
 @settings(max_examples=10_000, deadline=None, suppress_health_check=LOAN)
 def test_no_limit_is_passed_and_no_grosz_is_lost_in_ten_thousand(tale: Tale) -> None:

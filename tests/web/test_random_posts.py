@@ -47,7 +47,7 @@ def harmed(rng: random.Random, sent: list[tuple[str, str]]) -> list[tuple[str, b
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(200, id="short"), pytest.param(4000, id="long", marks=pytest.mark.soak)]
+    "count", [pytest.param(200, id="short"), pytest.param(4000, id="long", marks=pytest.mark.soak(3))]
 )
 def test_random_answers_are_taken_or_refused(
     visit: Callable[..., Visitor], people: People, make_case: Callable[..., Case], count: int
