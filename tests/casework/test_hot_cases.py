@@ -59,7 +59,9 @@ WORKER = """
 """
 
 
-@pytest.mark.parametrize("each", [pytest.param(20, id="short"), pytest.param(1000, id="long", marks=pytest.mark.soak(4))])
+@pytest.mark.parametrize(
+    "each", [pytest.param(20, id="short"), pytest.param(1000, id="long", marks=pytest.mark.soak(4))]
+)
 def test_no_step_is_lost_and_none_counts_twice(real_db, office, each):
     package = patient()
     with db.transaction():

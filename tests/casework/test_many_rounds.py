@@ -32,7 +32,9 @@ class Statements:
         self.number += 1
 
 
-@pytest.mark.parametrize("last", [pytest.param(20, id="short"), pytest.param(2000, id="long", marks=pytest.mark.soak(3))])
+@pytest.mark.parametrize(
+    "last", [pytest.param(20, id="short"), pytest.param(2000, id="long", marks=pytest.mark.soak(3))]
+)
 def test_the_last_round_of_corrections_costs_what_the_tenth_cost(real_db, office, last):
     package, statements = patient(), Statements(real_db)
     with db.transaction():

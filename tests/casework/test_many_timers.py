@@ -114,7 +114,8 @@ def woken(engine: Engine) -> int:
 
 
 @pytest.mark.parametrize(
-    ("due", "later"), [pytest.param(60, 300, id="short"), pytest.param(2000, 98_000, id="long", marks=pytest.mark.soak(3))]
+    ("due", "later"),
+    [pytest.param(60, 300, id="short"), pytest.param(2000, 98_000, id="long", marks=pytest.mark.soak(3))],
 )
 def test_two_workers_wake_every_due_case_once_and_no_other(real_db, toy, office, due, later):
     begun = time.monotonic()
