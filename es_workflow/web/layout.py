@@ -89,7 +89,8 @@ def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[
     if waits.sits or access.has(user, Permission.PANEL_MANAGE):
         here = request.blueprint in {"panels", "panel_sessions", "panel_votes"}
         items.append(replace(_item(_("Kapituły"), "panels.index"), here=here))
-    items.append(_item(_("Rejestry"), "registers.index"))
+    at_registers = request.blueprint in {"registers", "register_entries"}
+    items.append(replace(_item(_("Rejestry"), "registers.index"), here=at_registers))
     administration = (
         (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
         (Permission.MATCHING_MANAGE, _("Dobór miejsc"), "matching.index"),

@@ -77,10 +77,10 @@ class Line:
 
 
 def _line(change: RegisterChange, names: _Names) -> Line:
-    labels = field_names()
+    kept = [(label, *change.values[name], name) for name, label in field_names().items() if name in change.values]
     changes = [
-        (labels[name], names.value(name, before), names.value(name, after))
-        for name, (before, after) in change.values.items()
+        (label, names.value(name, before), names.value(name, after))
+        for label, before, after, name in kept
         if before or after
     ]
     return Line(change.at, change.by.name if change.by else "", change.reason, changes)
@@ -114,7 +114,7 @@ class _Names:
 def field_names() -> dict[str, str]:
     """What of an entry may change, in words."""
     return {
-        "state": _("Stan"), "grade": _("Poziom"), "valid_from": _("Ważny od"), "valid_to": _("Ważny do"),
-        "published_from": _("Publikacja od"), "story": _("Dobra praktyka"),
-        "story_consent": _("Zgoda na publikację dobrej praktyki"), "holder_id": _("Podmiot"),
+        "holder_id": _("Podmiot"), "state": _("Stan"), "grade": _("Poziom"), "valid_from": _("Ważny od"),
+        "valid_to": _("Ważny do"), "published_from": _("Publikacja od"), "story": _("Dobra praktyka"),
+        "story_consent": _("Zgoda na publikację dobrej praktyki"),
     }  # fmt: skip

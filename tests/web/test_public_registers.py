@@ -117,6 +117,18 @@ def test_the_code_on_the_certificate_leads_to_the_entry(visit, people, lubicz):
     assert "AW/2026/001" in page.text
 
 
+def test_a_column_may_speak_both_languages(visit, people):
+    value = '={pl: "laureat", en: "laureate"}'
+    awards.award(people, of=awards.package(columns=[{"pl": "Wyróżnienie", "en": "Distinction", "value": value}]))
+    visitor = visit()
+    assert "Wyróżnienie laureat" in visitor.get(ENTRY).text
+    assert "Wyróżnienie" in visitor.get(f"{PLACE}/csv").response.text
+    assert ";laureat\r\n" in visitor.get(f"{PLACE}/csv").response.text
+    visitor.get(ENTRY).press("English")
+    assert "Distinction laureate" in visitor.get(ENTRY).text
+    assert ";laureate\r\n" in visitor.get(f"{PLACE}/csv").response.text
+
+
 def test_there_is_no_other_register_and_no_other_entry(visit, people):
     awards.award(people)
     assert visit().get("/registers/medals").status == 404
@@ -250,12 +262,14 @@ def test_the_office_sees_what_is_not_published_yet_and_everything_that_was_chang
     assert "wstrzymana" in page.press("Szukaj", search="łąka 001").text
     page = page.follow("AW/2026/001")
     assert "Poza urzędem nikt jeszcze nie widzi tego wpisu." in page.text
-    assert "Stan: Ważny → Cofnięty Podmiot: Gmina Lubicz → Fundacja Łąka Nieprawdziwe dane" in page.text
+    assert "Podmiot: Gmina Lubicz → Fundacja Łąka Stan: Ważny → Cofnięty Nieprawdziwe dane" in page.text
     assert "Ważny do: 22.11.2028" in page.text
     assert "Poziom: Złoty" in page.text
     awards.amend(case, people, published_from="2026-11-23T09:00")
     page = visit(people.clerk).get(page.path)
     assert "Publikacja od: 23.11.2026, 09:00" in page.text
+    [here] = [one for one in page.root.iter("a") if one.get("aria-current") == "page"]
+    assert pages.text_of(here) == "Rejestry"
     assert page.follow("Wpis, jak go widzą wszyscy").heading == "Fundacja Łąka"
 
 

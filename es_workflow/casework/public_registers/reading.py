@@ -18,6 +18,7 @@ from es_workflow.casework.public_registers import states
 from es_workflow.content.register_info import Column, RegisterInfo
 from es_workflow.errors import NotFound
 from es_workflow.models import Organisation, RegisterChange, RegisterEntry
+from es_workflow.texts import pick
 
 
 class NoSuchEntry(NotFound):
@@ -80,8 +81,9 @@ def get(info: RegisterInfo, address: str, now: dt.datetime) -> RegisterEntry:
 
 
 def value_of(entry: RegisterEntry, column: Column) -> Any:
-    """What stands in the column; nothing in one that the register did not have yet."""
-    return next((kept["value"] for kept in entry.columns if kept["pl"] == column.name["pl"]), None)
+    """What stands in the column, in the reader's language; nothing in one that the register did not have yet."""
+    value = next((kept["value"] for kept in entry.columns if kept["pl"] == column.name["pl"]), None)
+    return pick(value) if isinstance(value, Mapping) and value.keys() == {"pl", "en"} else value
 
 
 def story_of(entry: RegisterEntry) -> str:
