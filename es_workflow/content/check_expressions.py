@@ -62,6 +62,10 @@ def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
         yield "public_list.order", manifest.public_list.order
         for number, column in enumerate(manifest.public_list.columns):
             yield f"public_list.columns.{number}", column.value
+    if manifest.catalogue:
+        yield "catalogue.when", manifest.catalogue.when
+        for number, column in enumerate(manifest.catalogue.columns):
+            yield f"catalogue.columns.{number}", column.value
 
 
 def _matching_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from es_workflow.content.catalogue_info import CatalogueInfo
 from es_workflow.content.matching_rules import MatchingRules
 from es_workflow.content.register_info import Column, RegisterInfo, Texts
 from es_workflow.content.schemas import check_json, read_json
@@ -119,6 +120,7 @@ class Manifest:
     registers: Mapping[str, RegisterInfo]
     """The public registers its cases are entered into."""
     matching: MatchingRules | None
+    catalogue: CatalogueInfo | None
     raw: Mapping[str, Any]
     """package.json as written; what a deployment keeps."""
 
@@ -150,6 +152,7 @@ class Manifest:
             panel=_panel(raw["call"]["panel"]) if "panel" in raw.get("call", {}) else None,
             public_list=_public_list(raw["public_list"]) if "public_list" in raw else None,
             registers={key: RegisterInfo.of(key, value) for key, value in raw.get("registers", {}).items()},
+            catalogue=CatalogueInfo.of(raw["catalogue"]) if "catalogue" in raw else None,
             matching=MatchingRules.of(raw["matching"]) if "matching" in raw else None,
             raw=raw,
         )

@@ -62,6 +62,7 @@ RULES: dict[str, Rule] = {
     "panels.index": SIGNED_IN,
     "panel_sessions.*": OBJECTS,
     "panel_votes.*": OBJECTS,
+    "catalogues.*": PUBLIC,
     "journals.*": OBJECTS,
     "journals.index": SIGNED_IN,
     "journals.feed": PUBLIC,

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import attachments, call_forms, calls, cases
+from es_workflow.casework import attachments, call_forms, calls, cases, catalogues
 from es_workflow.casework import results as published
 from es_workflow.texts import pick
 from es_workflow.web.cases import go_on
@@ -22,7 +22,7 @@ bp = Blueprint("calls", __name__, url_prefix="/calls")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """What one can apply for now."""
-    return render_template("calls/index.html", calls=calls.open_calls(now()))
+    return render_template("calls/index.html", calls=calls.open_calls(now()), catalogues=catalogues.list_all())
 
 
 @bp.get("/<uuid:call_id>")
