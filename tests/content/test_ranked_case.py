@@ -1,4 +1,4 @@
-"""A ranking list comes out of the stored criteria sheets again, and what was tampered with is found."""
+"""A case on a ranking list: its points come out of the stored sheets again, and the public list shows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from es_workflow import db
-from es_workflow.casework import queue, recount, scenarios
+from es_workflow.casework import queue, recount, results, scenarios
 from es_workflow.cli.throwaway import rolled_back
 from es_workflow.content import load_package
 from es_workflow.models import CallPlace
@@ -33,6 +33,16 @@ def place() -> Iterator[CallPlace]:
 def found() -> list[tuple[str, Decimal, Decimal]]:
     db.session.flush()
     return [(one.what, one.kept, one.counted) for one in recount.differences()]
+
+
+def test_the_public_list_shows_number_entity_points_amount_and_status_and_nothing_else(place: CallPlace) -> None:
+    columns, rows = results.preview(place.call)
+    assert [column["pl"] for column in columns] == ["Znak sprawy", "Podmiot", "Punkty", "Kwota (zł)", "Status"]
+    [[number, entity, points, amount, status]] = rows
+    assert number == place.case.number
+    assert entity == "Spółdzielnia Socjalna „Piernikowy Zakątek”"
+    assert (points, amount) == (Decimal("24.5"), place.amount)
+    assert results.shown(status) == status["pl"] != ""
 
 
 def test_points_and_tie_breakers_are_those_of_the_sheets_and_others_are_found(place: CallPlace) -> None:
