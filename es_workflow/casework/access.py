@@ -59,6 +59,11 @@ def is_office(user: User) -> bool:
     return user.active and bool(user.memberships)
 
 
+def works_on(user: User, case: Case) -> bool:
+    """Whether the user meets the case as the office; who speaks for its applicant is the applicant there, no more."""
+    return is_office(user) and not represents(user, case.organisation_id)
+
+
 def groups_of(user: User) -> frozenset[str]:
     """Keys of the office groups whose tasks the user may take."""
     return frozenset(membership.group_key for membership in user.memberships) if user.active else frozenset()

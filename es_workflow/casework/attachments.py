@@ -80,19 +80,26 @@ def _can_see(user: User, attachment: Attachment) -> bool:
     if case is None:
         return False
     mine = attachment.uploaded_by_id == user.id
-    return mine or _in_submission(user, attachment) or _in_letter(user, attachment) or _in_draft(user, attachment)
+    return (
+        mine
+        or _in_submission(user, attachment, case)
+        or _in_letter(user, attachment, case)
+        or _in_draft(user, attachment)
+    )
 
 
-def _in_submission(user: User, attachment: Attachment) -> bool:
+def _in_submission(user: User, attachment: Attachment, case: Case) -> bool:
     holds = Submission.attachments.contains([{"id": str(attachment.id)}])
-    query = select(Submission.id).where(Submission.case_id == attachment.case_id, holds, submissions.visible(user))
+    query = select(Submission.id).where(
+        Submission.case_id == attachment.case_id, holds, submissions.visible(user, case)
+    )
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _in_letter(user: User, attachment: Attachment) -> bool:
+def _in_letter(user: User, attachment: Attachment, case: Case) -> bool:
     """An applicant reads a letter only after taking it over."""
     query = select(Document.id).where(Document.attachment_id == attachment.id)
-    if not access.is_office(user):
+    if not access.works_on(user, case):
         query = query.where(Document.shared, Document.received_at.is_not(None))
     return db.session.scalar(query.limit(1)) is not None
 

@@ -240,7 +240,7 @@ def list_for(case: Case | None) -> Sequence[AuditEvent]:
 def list_visible(case: Case, user: User) -> list[Entry]:
     """The case's history for `user`, newest first; the applicant's without inner work and names of office people."""
     events = list_for(case)
-    if access.is_office(user) and not access.represents(user, case.organisation_id):
+    if access.works_on(user, case):
         return [_entry(event, event.actor.name if event.actor else None, event.data) for event in reversed(events)]
     return [
         _entry(

@@ -112,7 +112,7 @@ def list_visible(case: Case, user: User) -> list[Document]:
 
 def can_see(user: User, document: Document) -> bool:
     """Whether the person may know of the letter."""
-    return document.shared or access.is_office(user)
+    return document.shared or access.works_on(user, document.case)
 
 
 def can_receive(user: User, document: Document) -> bool:
@@ -122,7 +122,7 @@ def can_receive(user: User, document: Document) -> bool:
 
 def can_open(user: User, document: Document) -> bool:
     """Whether the person may read the letter now: the office always, the applicant once it is taken over."""
-    return can_see(user, document) and (access.is_office(user) or document.received_at is not None)
+    return can_see(user, document) and (access.works_on(user, document.case) or document.received_at is not None)
 
 
 def receive(document: Document, *, by: User) -> None:

@@ -87,7 +87,7 @@ def compared(case: Case, readable: Sequence[Submission], lang: str, *, by: User)
             found.append((form, filled))
     if not found:
         return []
-    known = steps.peek(case).variables if access.is_office(by) else {}
+    known = steps.peek(case).variables if access.works_on(by, case) else {}
     return [_comparison(form, filled, known, lang) for form, filled in found]
 
 

@@ -119,8 +119,13 @@ def _described(path: str, file: Attachment) -> dict[str, Any]:
     }
 
 
-def visible(user: User) -> ColumnElement[bool]:
-    """The submissions the user may read, among those of cases they may see, as a condition of a query."""
+def visible(user: User, case: Case) -> ColumnElement[bool]:
+    """The submissions of a case they may see that the user may read, as a condition of a query."""
+    return _readable(user.id, in_office=access.works_on(user, case))
+
+
+def visible_to_office(user: User) -> ColumnElement[bool]:
+    """The same among cases of whose applicants the user is none."""
     return _readable(user.id, in_office=access.is_office(user))
 
 
@@ -144,7 +149,7 @@ def _readable(user_id: Any, *, in_office: bool) -> ColumnElement[bool]:
 
 def sealed_since(case: Case, user: User) -> dt.datetime | None:
     """When the first submission was filed that the user may not read yet; what followed from it would give it away."""
-    query = select(func.min(Submission.submitted_at)).where(Submission.case_id == case.id, not_(visible(user)))
+    query = select(func.min(Submission.submitted_at)).where(Submission.case_id == case.id, not_(visible(user, case)))
     return db.session.scalar(query)
 
 
@@ -152,7 +157,7 @@ def list_visible(case: Case, user: User) -> Sequence[Submission]:
     """The case's submissions the user may read, the latest first. The case itself was loaded as visible."""
     query = (
         select(Submission)
-        .where(Submission.case_id == case.id, visible(user))
+        .where(Submission.case_id == case.id, visible(user, case))
         .options(joinedload(Submission.submitted_by), joinedload(Submission.task))
         .order_by(Submission.submitted_at.desc(), Submission.id)
     )
@@ -180,7 +185,7 @@ def list_latest(case: Case, user: User) -> list[Reading]:
     elements = runtime.office().package(case.deployment_id).definition.elements.values()
     asking = [one.id for one in elements if one.form_id or "form" in one.properties]
     values = {"user_id": user.id, "case_id": case.id, "element_ids": asking}
-    found = db.session.connection().execute(_latest(access.is_office(user)), values)
+    found = db.session.connection().execute(_latest(access.works_on(user, case)), values)
     return sorted((Reading(case, *row) for row in found), key=lambda one: one.submitted_at, reverse=True)
 
 
@@ -203,11 +208,14 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
     query = (
         select(Submission)
         .join(Submission.case)
-        .where(Submission.id == submission_id, access.visible_cases(user), visible(user))
+        .where(Submission.id == submission_id, access.visible_cases(user), visible_to_office(user))
         .options(joinedload(Submission.case).joinedload(Case.organisation), joinedload(Submission.submitted_by))
     )
     submission = db.session.scalars(query).one_or_none()
     if submission is None:
+        raise NotFound()
+    theirs = submission.shared or submission.submitted_by_id == user.id
+    if not theirs and not access.works_on(user, submission.case):
         raise NotFound()
     return submission
 

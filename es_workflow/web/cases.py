@@ -111,7 +111,7 @@ def _everything(case: Case) -> dict[str, Any]:
         "declarations": [
             (one, declaration_papers.words(case, one).title) for one in declaration_papers.list_visible(case, user)
         ],
-        "funds": funding.of_case(case) if access.is_office(user) else None,
+        "funds": funding.of_case(case) if access.works_on(user, case) else None,
         "office_days": legal_clock.office_days(case, now(), runtime.office().calendars.recent()),
         "history": cases.history(case, user),
         "actions": cases.list_actions(case, user),

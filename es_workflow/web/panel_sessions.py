@@ -53,10 +53,11 @@ def show(session_id: UUID) -> ResponseReturnValue:
         "panel_sessions/show.html",
         session=session,
         info=members.get_info(session.call),
-        now_here=overview.of(session),
+        now_here=overview.of(session, me()),
         runs=sessions.can_run(me(), session),
         manages=members.can_manage(me()),
         accepts=sessions.can_accept(me(), session),
+        reads_minutes=sessions.can_read_minutes(me(), session),
     )
 
 
@@ -127,7 +128,7 @@ def accept(session_id: UUID) -> ResponseReturnValue:
 def minutes(session_id: UUID) -> ResponseReturnValue:
     """The minutes as PDF."""
     session = sessions.get_visible(session_id, me())
-    if session.minutes is None:
+    if session.minutes is None or not sessions.can_read_minutes(me(), session):
         raise NotFound
     return file_response(attachments.content(session.minutes), session.minutes.filename, session.minutes.mime)
 

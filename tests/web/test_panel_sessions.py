@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from es_workflow import db
-from es_workflow.casework import runtime
-from es_workflow.casework.panels import sessions, voting
+from es_workflow.casework import runtime, submissions
+from es_workflow.casework.panels import closing, sessions, voting
 from es_workflow.casework.scenario_time import set_clock
+from es_workflow.errors import NotFound
+from es_workflow.models import Representation, Submission, User
 from tests.casework import juries
 from tests.casework.play import open_elements
 from tests.casework.test_panel_sessions import candidate, meet, soon, vote
@@ -140,3 +144,34 @@ def test_sessions_are_nowhere_for_who_is_not_on_the_panel(visit, call, people, j
     assert visit(jury[1]).get(f"/panel-sessions/{session.id}/closing").status == 403
     assert visit(jury[1]).get(f"/panel-sessions/{session.id}/edit").status == 403
     assert runtime.office().clock.now() - session.opened_at < dt.timedelta(minutes=5)
+
+
+def test_who_speaks_for_a_candidate_reads_nothing_of_it_although_on_the_panel(visit, call, people, jury):
+    theirs, other = candidate(call, people, 83), candidate(call, people, 71, by=people.outsider)
+    now = runtime.office().clock.now()
+    jury[1].representations.append(Representation(organisation=theirs.organisation, function="radna", confirmed_at=now))
+    db.session.flush()
+    session = meet(call, jury, jury)
+    vote(session, jury, {jury[0]: {theirs.id: "yes", other.id: "no"}, jury[2]: {theirs.id: "yes", other.id: "no"}})
+    while voting.find_next(session):
+        vote(session, jury, {jury[0]: {theirs.id: "yes"}})
+    closing.close(session, by=jury[0])
+    sheets = [one.id for one in db.session.scalars(select(Submission).where(Submission.case_id == theirs.id))]
+    address, chair = f"/panel-sessions/{session.id}", jury[0].name
+    page = visit(jury[1]).get(address)
+    assert "71,00" in page.text
+    for secret in ("83,00", "Laureat za"):
+        assert secret not in page.text
+    assert visit(jury[1]).get(f"{address}/minutes").status == 404
+    colleague = visit(jury[2]).get(address)
+    assert "83,00" in colleague.text
+    assert f"{chair}: za" in colleague.text  # voting is open
+    assert visit(jury[2]).get(f"{address}/minutes").status == 200
+    own = visit(jury[1]).get(f"/cases/{theirs.id}")
+    assert own.status == 200
+    assert chair not in own.text
+    authors = set()
+    for one in sheets:
+        with contextlib.suppress(NotFound):
+            authors.add(submissions.get_visible(one, db.session.get_one(User, jury[1].id)).submitted_by_id)
+    assert authors == {people.applicant.id, jury[1].id}  # the application, and what they wrote before they spoke for it

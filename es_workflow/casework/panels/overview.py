@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlalchemy import select
+
+from es_workflow import db
+from es_workflow.casework import access
 from es_workflow.casework.panels import agenda, sessions, tally, voting
 from es_workflow.casework.panels.hall import Hall, hall
 from es_workflow.casework.panels.roll import Exclusion, Seat
 from es_workflow.casework.panels.voting import Next
 from es_workflow.content.manifest import MotionInfo
-from es_workflow.models import PanelBallot, PanelCandidate, PanelRound, PanelSession, PanelVote, User
+from es_workflow.models import Case, PanelBallot, PanelCandidate, PanelRound, PanelSession, PanelVote, User
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Row:
     excluded: Sequence[Seat]
     votes: Mapping[str, PanelVote]
     """The latest vote on each motion."""
+    hidden: bool
+    """Whoever looks is excluded from the candidate: points, proposal and votes are not theirs to read."""
+    open_to_viewer: bool
+    """Whoever looks may open the file of the case."""
 
     @property
     def needed(self) -> int:
@@ -59,9 +67,16 @@ class Overview:
     """The vote under way, open or tied."""
     ballots: Sequence[PanelBallot]
     """Those of the vote under way."""
+    cast: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[PanelBallot]]
+    """Who voted how in the votes that are counted, by round and candidate: voting is open."""
     turn: Next | None
     """What can be put to the vote next."""
     undecided: Sequence[PanelCandidate]
+
+    @property
+    def hidden(self) -> set[uuid.UUID]:
+        """The candidates of whom whoever looks reads nothing."""
+        return {row.candidate.case_id for row in self.rows if row.hidden}
 
     def motion(self, key: str) -> MotionInfo | None:
         """The motion of that key."""
@@ -78,23 +93,41 @@ class Overview:
         return running is not None and any(self.hall.may_vote(user.id, vote.case_id) for vote in running.votes)
 
 
-def of(session: PanelSession) -> Overview:
-    """The session as it is now."""
+def of(session: PanelSession, viewer: User) -> Overview:
+    """The session as it is now, for somebody whose business it is."""
     candidates = sessions.candidates(session)
     around, held = hall(session, candidates), voting.rounds(session)
     latest = _latest(held)
     running = next((one for one in held if one.status != "closed"), None)
+    visible = select(Case.id).where(Case.id.in_([one.case_id for one in candidates]), access.visible_cases(viewer))
+    files = set(db.session.scalars(visible))
     meeting = session.status == sessions.OPEN
     return Overview(
-        rows=[_row(one, around, latest.get(one.case_id, {})) for one in candidates],
+        rows=[
+            replace(
+                _row(one, around, latest.get(one.case_id, {})),
+                hidden=viewer.id in around.excluded.get(one.case_id, {}),
+                open_to_viewer=one.case_id in files,
+            )
+            for one in candidates
+        ],
         hall=around,
         motions=voting.motions(session),
         rounds=held,
         running=running,
         ballots=voting.ballots(running) if running else [],
+        cast=_by_candidate(held),
         turn=voting.find_next(session) if meeting and running is None else None,
         undecided=voting.undecided(session) if meeting else [],
     )
+
+
+def _by_candidate(rounds: Sequence[PanelRound]) -> dict[tuple[uuid.UUID, uuid.UUID], list[PanelBallot]]:
+    found: dict[tuple[uuid.UUID, uuid.UUID], list[PanelBallot]] = {}
+    for one in rounds:
+        for ballot in sorted(voting.ballots(one), key=lambda b: b.user.sort_key) if one.status != "open" else ():
+            found.setdefault((one.id, ballot.case_id), []).append(ballot)
+    return found
 
 
 def _latest(rounds: Sequence[PanelRound]) -> dict[uuid.UUID, dict[str, PanelVote]]:
@@ -114,6 +147,8 @@ def _row(candidate: PanelCandidate, around: Hall, votes: Mapping[str, PanelVote]
         present=len(around.there(candidate.case_id)),
         excluded=[seat for seat in around.seats if seat.user_id in excluded],
         votes=votes,
+        hidden=True,
+        open_to_viewer=False,
     )
 
 

@@ -119,6 +119,14 @@ def can_accept(user: User, session: PanelSession) -> bool:
     return session.status == CLOSED and leads is not None and leads.user_id == user.id
 
 
+def can_read_minutes(user: User, session: PanelSession) -> bool:
+    """Whether the user may read what was voted on everybody: not who speaks for one of the candidates."""
+    if session.minutes_id is None:
+        return False
+    excluded = roll.exclusions([one.case for one in candidates(session)], roll.of_call(session.call_id)).values()
+    return all(found.get(user.id) is not roll.Exclusion.REPRESENTS for found in excluded)
+
+
 # --- convening
 
 

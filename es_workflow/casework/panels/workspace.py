@@ -123,7 +123,7 @@ def _sheets(call: Call, scoring: str, user: User) -> dict[uuid.UUID, dict[uuid.U
         select(Submission)
         .join(Submission.case)
         .where(Case.call_id == call.id, Submission.element_id == scoring)
-        .where(access.visible_cases(user), submissions.visible(user))
+        .where(access.visible_cases(user), submissions.visible_to_office(user))
         .order_by(Submission.submitted_at, Submission.id)
     )
     found: dict[uuid.UUID, dict[uuid.UUID | None, Submission]] = defaultdict(dict)
@@ -143,8 +143,8 @@ def _row(
     task = next((one for one in tasks if one.status == "open" and one.assignee_id == user.id), None)
     given = [one for one in tasks if one.status != "cancelled"]
     mine = sheets.get(user.id)
-    # Whoever still has to score does not learn what the others think.
-    readable = [] if task else [jsontext.loads(one.answers) for one in sheets.values()]
+    # Whoever still has to score, or is excluded, does not learn what the others think.
+    readable = [] if task or user.id in excluded else [jsontext.loads(one.answers) for one in sheets.values()]
     own = jsontext.loads(mine.answers) if mine else None
     state = OPEN if task else EXCLUDED if user.id in excluded else DONE if mine else NONE
     return Row(
