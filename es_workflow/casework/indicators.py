@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from es_workflow import db
 from es_workflow.casework import projects, supports
-from es_workflow.casework.participant_data import Kind
+from es_workflow.casework.participant_questions import Kind
 from es_workflow.models import Participant, ProjectVersion, Support
 
 WHO = func.coalesce(Participant.same_as_id, Participant.id)

@@ -11,10 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db
-from es_workflow.casework import audit, indicators, participant_data, spreadsheets, support_lists, supports
+from es_workflow.casework import (
+    audit,
+    indicators,
+    participant_data,
+    participant_questions,
+    spreadsheets,
+    support_lists,
+    supports,
+)
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.indicators import WHO
-from es_workflow.casework.participant_data import ADDRESS, CONTACT, SENSITIVE, Kind
+from es_workflow.casework.participant_questions import ADDRESS, CONTACT, SENSITIVE, Kind
 from es_workflow.casework.spreadsheets import Cell, Sheet
 from es_workflow.casework.support_lists import HIDDEN
 from es_workflow.models import Participant, ProjectVersion, Support, User
@@ -47,7 +55,7 @@ def export(version: ProjectVersion, kind: Kind, *, by: User) -> bytes:
     ends = _ends(version)
     open_ = kind is Kind.ENTITY or support_lists.may_see_persons(by)
     with use_language("pl"):
-        labels = participant_data.labels() | HEADINGS
+        labels = participant_questions.labels() | HEADINGS
         rows = [[_cell(one, key, ends, open_) for key in ORDER[kind]] for one in found]
     audit.append(
         None,
@@ -77,7 +85,7 @@ def _cell(support: Support, key: str, ends: dict[object, dt.date], open_: bool) 
         return participant_data.age_on(born, support.started_on) if born else None
     if key == "support_type":
         return str(support.details.get(key) or support.activity)
-    value = participant_data.in_words(key, str(support.details.get(key, "")))
+    value = participant_questions.in_words(key, str(support.details.get(key, "")))
     return value if open_ or not value or key in SHOWN else HIDDEN
 
 

@@ -18,8 +18,8 @@ from es_workflow.casework import (
     declarations,
     deployments,
     documents,
+    expecting,
     facts,
-    filling,
     outcomes,
     reception,
     runtime,
@@ -32,21 +32,16 @@ from es_workflow.casework import (
 )
 from es_workflow.casework.cast import Cast, People
 from es_workflow.casework.coverage import Trace, trace_of
-from es_workflow.casework.filling import WrongAnswers
+from es_workflow.casework.expecting import NotAsExpected
 from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
 from es_workflow.content import ProcessPackage, Scenario
 from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Meet, Receive, Step
 from es_workflow.errors import WorkflowError
-from es_workflow.forms import Form
 from es_workflow.models import Call, Case, User, UserTask
 
 
 class ScenarioFailed(WorkflowError):
     """Scenariusz nie przebiegł zgodnie z oczekiwaniem."""
-
-
-class NotAsExpected(WorkflowError):
-    """The case is not in the state the scenario says."""
 
 
 class NotOpen(NotAsExpected):
@@ -142,18 +137,18 @@ class Play:
     def _complete(self, step: CompleteTask) -> None:
         user = self.cast.user(step.persona)
         if step.refused:
-            _require_refusal(lambda: self._claimed(step, user))
+            expecting.require_refusal(lambda: self._claimed(step, user))
             return
         if step.conflict:
             task = self._open_task(step, user)
             declarations.declare(task, conflict=True, reason=step.conflict, by=user)
             return
         task = self._claimed(step, user)
-        form = _filled(tasks.open_form(task, user), step, tasks.variables(task, user), user, self.case)
+        form = expecting.filled(tasks.open_form(task, user), step, tasks.variables(task, user), user, self.case)
         if step.errors:
-            _require_errors(form, step.errors)
+            expecting.require_errors(form, step.errors)
         else:
-            tasks.complete(task, by=user, answers=_answers(form), rev=task.rev)
+            tasks.complete(task, by=user, answers=expecting.accepted(form), rev=task.rev)
 
     def _claimed(self, step: CompleteTask, user: User) -> UserTask:
         """The task in the hands of the person, as after opening it from their queue."""
@@ -177,13 +172,13 @@ class Play:
     def _act(self, step: Act) -> None:
         user = self.cast.user(step.persona)
         if step.refused:
-            _require_refusal(lambda: self._action(step, user))
+            expecting.require_refusal(lambda: self._action(step, user))
             return
         case, action = self._action(step, user)
         known = facts.of_case(case, runtime.office().clock.now()) | {"user": facts.of_user(user)}
         form = cases.open_action_form(case, action, user)
-        form = _filled(form, step, {**steps.peek(case).variables, **known}, user, case)
-        cases.act(case, step.action, by=user, answers=_answers(form))
+        form = expecting.filled(form, step, {**steps.peek(case).variables, **known}, user, case)
+        cases.act(case, step.action, by=user, answers=expecting.accepted(form))
 
     def _action(self, step: Act, user: User) -> tuple[Case, cases.Action]:
         """The case as the person sees it, and the button in it."""
@@ -242,42 +237,3 @@ def describe(step: Step) -> str:
             return f"time passes: {step.unit} {step.amount}"
         case Check():
             return "a look at the case"
-
-
-def _filled(
-    form: Form | None, step: CompleteTask | Act, variables: Mapping[str, object], user: User, case: Case
-) -> Form | None:
-    if form is None:
-        if step.data:
-            raise WrongAnswers("there is no form to fill in here")
-        return None
-    return filling.fill(form, step.data, variables, runtime.office().world(), by=user, case=case)
-
-
-def _answers(form: Form | None) -> Mapping[str, object]:
-    if form is None:
-        return {}
-    if not form.validate():
-        raise WrongAnswers("the form was not accepted: " + _errors(form))
-    return form.answers
-
-
-def _errors(form: Form) -> str:
-    return "; ".join(f"{error.label} ({error.field_id}): {error.message}" for error in form.errors)
-
-
-def _require_errors(form: Form | None, expected: tuple[str, ...]) -> None:
-    if form is None or form.validate():
-        raise NotAsExpected(f"the form was accepted, but {', '.join(expected)} should be found wrong")
-    found = {node.path.replace("-", ".") for node in form.visible if node.errors}
-    if found != set(expected):
-        raise NotAsExpected(f"wrong should be {', '.join(expected)}; found: {_errors(form)}")
-
-
-def _require_refusal(what: Callable[[], object]) -> None:
-    try:
-        with db.session.begin_nested():
-            what()
-    except WorkflowError:
-        return
-    raise NotAsExpected("the person was let in, but should have been refused")

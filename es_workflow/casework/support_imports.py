@@ -16,9 +16,19 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from es_workflow import db
-from es_workflow.casework import audit, blobs, participant_data, polish, runtime, spreadsheets, supports
+from es_workflow.casework import (
+    audit,
+    blobs,
+    participant_data,
+    participant_questions,
+    polish,
+    runtime,
+    spreadsheets,
+    supports,
+)
 from es_workflow.casework.audit import AuditType
-from es_workflow.casework.participant_data import Kind, Told, Unreadable
+from es_workflow.casework.participant_data import Told, Unreadable
+from es_workflow.casework.participant_questions import Kind
 from es_workflow.casework.spreadsheets import TEXT, Row, Sheet, UnreadableSheet
 from es_workflow.casework.supports import Activity, Proof
 from es_workflow.errors import Conflict, NotFound
@@ -81,7 +91,7 @@ def template() -> bytes:
 
 def _legend() -> Sheet:
     with use_language("pl"):
-        labels, choices = participant_data.labels(), participant_data.choices()
+        labels, choices = participant_questions.labels(), participant_questions.choices()
         rows = [[labels[key], words] for key, answers in choices.items() for words in answers.values()]
     return Sheet("Możliwe odpowiedzi", ["Kolumna", "Odpowiedź"], rows)
 
@@ -93,8 +103,8 @@ def columns() -> dict[str, list[str]]:
 
 def _columns() -> dict[Kind, list[str]]:
     with use_language("pl"):
-        labels = participant_data.labels()
-    return {kind: [*HEAD, *(labels[key] for key in keys)] for kind, keys in participant_data.COLUMNS.items()}
+        labels = participant_questions.labels()
+    return {kind: [*HEAD, *(labels[key] for key in keys)] for kind, keys in participant_questions.COLUMNS.items()}
 
 
 def preview(data: bytes, version: ProjectVersion) -> Found:
@@ -122,17 +132,17 @@ def _entry(row: Row, problems: list[Problem]) -> Entry | None:
     """The row as it is understood; what is wrong with it goes to `problems`."""
     kind = next(kind for kind, title in TITLES.items() if title == row.sheet)
     with use_language("pl"):
-        labels = participant_data.labels()
+        labels = participant_questions.labels()
     wrong: dict[str, str] = {}
     activity = _activity(row.cells, wrong)
     told = None
     try:
         told = participant_data.READERS_OF[kind](
-            {key: _typed(key, row.cells[labels[key]]) for key in participant_data.COLUMNS[kind]}
+            {key: _typed(key, row.cells[labels[key]]) for key in participant_questions.COLUMNS[kind]}
         )
         if not told.identified:
             column = labels["pesel" if kind is Kind.PERSON else "nip"]
-            wrong[column] = _("Podaj: %(what)s.", what=participant_data.labels()["identity"])
+            wrong[column] = _("Podaj: %(what)s.", what=participant_questions.labels()["identity"])
     except Unreadable as error:
         wrong |= {labels[key]: words for key, words in error.problems.items()}
     problems += [Problem(row.sheet, row.number, column, words) for column, words in wrong.items()]

@@ -10,11 +10,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db
-from es_workflow.casework import access, indicators, participant_data, supports
+from es_workflow.casework import access, indicators, participant_questions, supports
 from es_workflow.casework.access import Permission
 from es_workflow.casework.indicators import Quarter
 from es_workflow.casework.paging import Page, page_of
-from es_workflow.casework.participant_data import Kind
+from es_workflow.casework.participant_questions import Kind
 from es_workflow.models import Participant, ProjectVersion, Support, User
 
 HIDDEN = "•••"
@@ -95,7 +95,7 @@ def _line(support: Support, version: ProjectVersion, open_: bool, *, is_first: b
     participant = support.participant
     hidden = participant.kind == Kind.PERSON and not open_
     number = participant.number or participant.fallback or ""
-    labels = participant_data.labels()
+    labels = participant_questions.labels()
     return Line(
         support,
         initials(participant.name) if hidden else participant.name,

@@ -11,8 +11,8 @@ from es_workflow import clock
 from es_workflow.casework import (
     file_types,
     indicators,
-    participant_data,
     participant_lists,
+    participant_questions,
     payment_claim,
     projects,
     support_imports,
@@ -20,7 +20,7 @@ from es_workflow.casework import (
     supports,
 )
 from es_workflow.casework.indicators import Quarter
-from es_workflow.casework.participant_data import Kind
+from es_workflow.casework.participant_questions import Kind
 from es_workflow.casework.support_lists import State, Wanted
 from es_workflow.errors import NotFound
 from es_workflow.models import ProjectVersion
@@ -76,7 +76,7 @@ def page(form: PeriodForm, error: str = "") -> ResponseReturnValue:
 
 def group_texts() -> dict[str, str]:
     """Sexes and types of entities in words."""
-    choices = participant_data.choices()
+    choices = participant_questions.choices()
     return {**choices["sex"], **choices["type"], "": _("nie podano")}
 
 

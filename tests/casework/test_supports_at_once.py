@@ -14,7 +14,8 @@ from sqlalchemy import Engine, func, select
 
 from es_workflow import db
 from es_workflow.casework import blobs, indicators, runtime, supports
-from es_workflow.casework.participant_data import Kind, Told
+from es_workflow.casework.participant_data import Told
+from es_workflow.casework.participant_questions import Kind
 from es_workflow.casework.scenario_time import moment_of, set_clock
 from es_workflow.casework.supports import Activity, Proof
 from es_workflow.models import Participant, ProjectVersion, Support, SupportImport

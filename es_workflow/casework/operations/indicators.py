@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import indicators, participant_data, projects, supports
+from es_workflow.casework import indicators, participant_data, participant_questions, projects, supports
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
@@ -30,7 +30,7 @@ def record(call: Call) -> dict[str, Any]:
         support, new = supports.record(one, activity, Proof(case=call.case), project=project, by=call.by)
         recorded += new
         counted += new and indicators.is_counted(support, version)
-    labels = participant_data.labels()
+    labels = participant_questions.labels()
     incomplete = [{"name": one.name, "missing": [labels[key] for key in one.missing]} for one in told if one.missing]
     return {"support": {"recorded": recorded, "counted": counted, "incomplete": incomplete}}
 
