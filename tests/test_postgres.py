@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from es_workflow import postgres
+from es_workflow.postgres import programs
 from es_workflow.postgres.account import Account
 
 
@@ -112,7 +113,7 @@ def test_root_reaches_even_what_the_servers_account_cannot_walk_to(data, monkeyp
     """A clone under /root: data and programs live where the borrowed account can go, behind a link."""
     home = Path(tempfile.mkdtemp(prefix="es-system-home-"))
     home.chmod(0o755)
-    monkeypatch.setattr(postgres, "SYSTEM_HOME", home)
+    monkeypatch.setattr(programs, "SYSTEM_HOME", home)
     closed = data.parent / "closed"
     closed.mkdir(parents=True)
     closed.chmod(0o700)

