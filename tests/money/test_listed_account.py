@@ -1,4 +1,4 @@
-"""Where the office asks the white list, nobody confirms an account by hand: the list is asked for each day that counts."""
+"""Where the office asks the white list, nobody confirms an account by hand: it is asked for each day that counts."""
 
 from __future__ import annotations
 
