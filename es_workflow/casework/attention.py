@@ -1,14 +1,16 @@
-"""What waits for a person, as the frame of every page counts it: one statement for both numbers."""
+"""What waits for a person, as the frame of every page counts it: one statement for all of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Text, bindparam, exists, func, select
 
 from es_workflow import db
 from es_workflow.casework import access, worklists
-from es_workflow.models import Notification, PanelSeat, User, UserTask
+from es_workflow.casework.journals import keeping
+from es_workflow.models import Case, Journal, Notification, PanelSeat, User, UserTask
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,28 @@ class Attention:
     unread: int
     sits: bool
     """They are on the panel of some call."""
+    keeps: bool
+    """They write or approve a journal."""
 
 
-NOTHING = Attention(0, 0, False)
+NOTHING = Attention(0, 0, False, False)
 
 
 def of(user: User) -> Attention:
     """The numbers beside „Zadania” and „Powiadomienia”."""
-    tasks, unread, sits = db.session.connection().execute(_COUNTS, {"user_id": user.id}).one()
-    if access.is_office(user) and access.organisations_of(user):  # whoever applies as well has both kinds in one list
+    organisations, address = access.organisations_of(user), keeping.approving_address(user)
+    values = {"user_id": user.id, "organisations": organisations, "address": address}
+    tasks, unread, sits, keeps = db.session.connection().execute(_COUNTS, values).one()
+    if access.is_office(user) and organisations:  # whoever applies as well has both kinds in one list
         tasks = worklists.counts(user).inbox
-    return Attention(tasks, unread, sits)
+    return Attention(tasks, unread, sits, keeps)
 
 
 _held = select(func.count()).where(UserTask.assignee_id == bindparam("user_id"), UserTask.status == "open")
 _unread = select(func.count()).where(Notification.user_id == bindparam("user_id"), Notification.read_at.is_(None))
 _sits = exists().where(PanelSeat.user_id == bindparam("user_id"))
-_COUNTS = select(_held.scalar_subquery(), _unread.scalar_subquery(), _sits)
+_organisations: Any = bindparam("organisations", expanding=True)
+_keeps = exists().where(
+    Journal.case_id == Case.id, keeping.of_person(_organisations, bindparam("address", type_=Text()))
+)
+_COUNTS = select(_held.scalar_subquery(), _unread.scalar_subquery(), _sits, _keeps)

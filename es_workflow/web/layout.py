@@ -12,7 +12,6 @@ from es_workflow import clock
 from es_workflow.casework import access, attention, documents, funding_marks, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.attention import Attention
-from es_workflow.casework.journals import keeping
 from es_workflow.models import User
 from es_workflow.texts import _, language, pick
 from es_workflow.web.addresses import url_for
@@ -83,7 +82,7 @@ def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[
         items += [_item(_("Zadania"), "worklist.inbox", waits.tasks), _item(_("Sprawy"), "cases.index")]
     else:
         items += [_item(_("Moje sprawy"), "cases.mine")]
-    if keeping.has_any(user):
+    if waits.keeps:
         items.append(_item(_("Dzienniki"), "journals.index"))
     items.append(_calls(user))
     if waits.sits or access.has(user, Permission.PANEL_MANAGE):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from es_workflow import db
@@ -103,16 +103,18 @@ def list_mine(user: User) -> Sequence[Journal]:
     return db.session.scalars(query.order_by(Journal.first_day.desc(), Journal.case_id)).all()
 
 
-def has_any(user: User) -> bool:
-    """Whether the user writes or approves one."""
-    return db.session.scalar(select(Journal.case_id).join(Journal.case).where(_mine(user)).limit(1)) is not None
-
-
 def _mine(user: User) -> ColumnElement[bool]:
-    writing = Case.organisation_id.in_(access.organisations_of(user))
-    if user.email_confirmed_at is None:  # who has not proved the address is nobody's approver
-        return writing
-    return or_(writing, Journal.approver_email == user.email)
+    return of_person(access.organisations_of(user), bindparam(None, approving_address(user), type_=Text()))
+
+
+def of_person(organisations: Any, address: Any) -> ColumnElement[bool]:
+    """The journals, joined with their cases, that somebody writes for their organisations or approves."""
+    return or_(Case.organisation_id.in_(organisations), Journal.approver_email == address)
+
+
+def approving_address(user: User) -> str | None:
+    """Who has not proved the address is nobody's approver."""
+    return user.email if user.email_confirmed_at else None
 
 
 def find(case: Case) -> Journal | None:
