@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from flask import Blueprint, Response, render_template
@@ -39,6 +39,7 @@ def show(register: str) -> ResponseReturnValue:
         "registers/show.html",
         register=info,
         wanted=wanted,
+        here={"register": info.slug, **{name: value for name, value in asdict(wanted).items() if value}},
         entries=reading.list_page(info, wanted, now(), page_number()),
         counties=territory.counties(),
         county_of=territory.county_of,
