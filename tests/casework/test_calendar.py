@@ -12,7 +12,17 @@ from sqlalchemy import event, select, text
 
 import es_workflow
 from es_workflow import clock, db, jobs
-from es_workflow.casework import audit, calendar, calendar_cache, calendar_impact, cases, steps, tasks, timers
+from es_workflow.casework import (
+    audit,
+    business_clock,
+    calendar,
+    calendar_cache,
+    calendar_impact,
+    cases,
+    steps,
+    tasks,
+    timers,
+)
 from es_workflow.casework.scenario_time import set_clock
 from es_workflow.errors import NotFound, WorkflowError
 from es_workflow.models import Case, Notification, OfficeDay, Timer, UserTask
@@ -108,19 +118,29 @@ LAST_DAYS = ["2026-03-27", "2026-03-30", "2026-10-23", "2026-10-26", "2026-11-30
 """Around the days on which clocks change (29.03 and 25.10.2026), and on ordinary ones."""
 
 
+@pytest.fixture
+def stand_still(monkeypatch):
+    """stand_still(moment): the office's clock shows it and stops, however long the machine takes."""
+
+    def stop(moment: dt.datetime) -> None:
+        monkeypatch.setattr(business_clock.Clock, "now", lambda _clock: moment)
+
+    return stop
+
+
 @pytest.mark.parametrize("last", LAST_DAYS)
-def test_a_task_is_accepted_in_the_last_second_and_refused_in_the_next(people, office, last):
+def test_a_task_is_accepted_in_the_last_second_and_refused_in_the_next(people, office, stand_still, last):
     late, of = clock.end_of_day(day(last)), answering(f'=date("{last}")')
     set_clock(noon(day(last) - 3 * DAY))
     good, slow = open_case(of, people), open_case(of, people)
-    set_clock(late - dt.timedelta(seconds=1))
+    stand_still(late - dt.timedelta(seconds=1))
     office_now = office.clock.now().astimezone(clock.ZONE)
     assert (office_now.date(), office_now.strftime("%H:%M")) == (day(last), "23:59")
     task = open_task(good, "answer")
     tasks.complete(task, by=people.applicant, answers={}, rev=task.rev)
     db.session.refresh(good)
     assert good.ended_at is not None
-    set_clock(late)
+    stand_still(late)
     assert office.clock.now().astimezone(clock.ZONE).strftime("%H:%M") == "00:00"
     task = open_task(slow, "answer")
     with pytest.raises(steps.TaskClosed, match="Termin upłynął"):
@@ -128,7 +148,7 @@ def test_a_task_is_accepted_in_the_last_second_and_refused_in_the_next(people, o
 
 
 @pytest.mark.parametrize("sunday", ["2026-03-29", "2026-10-25"])
-def test_a_day_on_which_clocks_change_ends_at_its_own_midnight(people, office, sunday):
+def test_a_day_on_which_clocks_change_ends_at_its_own_midnight(people, office, stand_still, sunday):
     late = clock.end_of_day(day(sunday))
     hours = (
         late - dt.datetime.combine(day(sunday), dt.time(), tzinfo=clock.ZONE).astimezone(dt.UTC)
@@ -136,9 +156,9 @@ def test_a_day_on_which_clocks_change_ends_at_its_own_midnight(people, office, s
     assert hours in (23, 25)
     set_clock(noon(day(sunday) - DAY))
     case = open_case(answering(f'=date("{sunday}")'), people)
-    set_clock(late - dt.timedelta(seconds=1))
+    stand_still(late - dt.timedelta(seconds=1))
     assert not timers.wake(case.id)
-    set_clock(late)
+    stand_still(late)
     assert timers.wake(case.id)
 
 
