@@ -135,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
     for what in ("start", "take", "keep", "check"):
         print(f"{what:12} {statistics.median(ours[what]) * 1000:6.2f} ms")
     for kind, profile in profiles.items():
-        profile.dump_stats(f"/tmp/es-bench-{kind}.prof")
+        print(f"\n{kind}")
         for order in ("tottime", "cumulative"):
             pstats.Stats(profile).sort_stats(order).print_stats(60)
     return 0

@@ -30,6 +30,14 @@ def test_the_benchmark_runs_to_its_last_table() -> None:
         assert what in done.stdout
 
 
+def test_what_is_measured_without_a_web_server_runs_too() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
+    command = [sys.executable, "-m", "bench.in_process", "--cases", "1"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert [line.split()[0] for line in done.stdout.splitlines()[:4]] == ["open", "submit", "human", "list"]
+
+
 def test_the_tables_take_the_place_of_the_last_ones(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
