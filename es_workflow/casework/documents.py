@@ -79,10 +79,10 @@ def _keep(
     return document
 
 
-def render_receipt(submission: Submission) -> bytes:
+def render_receipt(submission: Submission, reader: User | None = None) -> bytes:
     """The receipt of a submission as PDF, in Polish: number, time, every answer as it was given, the digest of all."""
     with use_language("pl"):
-        return typeset_receipt(submission, submissions.present(submission))
+        return typeset_receipt(submission, submissions.present(submission, reader))
 
 
 def typeset_receipt(submission: Submission, view: AnswersView) -> bytes:

@@ -18,6 +18,8 @@ from es_workflow.casework import access, facts, runtime
 from es_workflow.engine import Element, ProcessInstance
 from es_workflow.errors import NotFound
 from es_workflow.forms import AnswersView
+from es_workflow.forms.concealing import conceal
+from es_workflow.forms.concealing import hidden_from as hidden_questions
 from es_workflow.models import Attachment, Case, Submission, User, UserTask
 from es_workflow.texts import language
 
@@ -220,8 +222,17 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
     return submission
 
 
-def present(submission: Submission | Reading) -> AnswersView:
-    """The answers with the questions as they were asked, in the reader's language."""
+def hidden_from(submission: Submission | Reading, reader: User | None) -> frozenset[tuple[str, ...]]:
+    """The sensitive answers that are not the reader's to read: whoever applies reads their own, the office by group."""
+    components = runtime.office().package(submission.case.deployment_id).form(submission.form_id).components
+    if reader is not None and access.represents(reader, submission.case.organisation_id):
+        return frozenset()
+    return hidden_questions(components, access.groups_of(reader) if reader is not None else ())
+
+
+def present(submission: Submission | Reading, reader: User | None = None) -> AnswersView:
+    """The answers with the questions as they were asked, in the reader's language, less what only others read."""
     form = runtime.office().package(submission.case.deployment_id).form(submission.form_id)
     answers, context = jsontext.loads(submission.answers), jsontext.loads(submission.context)
-    return form.present(answers, context, language.get(), runtime.office().world(submission.submitted_at))
+    view = form.present(answers, context, language.get(), runtime.office().world(submission.submitted_at))
+    return conceal(view, hidden_from(submission, reader))

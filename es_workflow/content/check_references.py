@@ -13,6 +13,7 @@ from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.register_info import ENTER
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
+from es_workflow.forms.concealing import sensitive
 
 APPLICANT = "applicant"
 
@@ -28,6 +29,7 @@ def check_references(work: Work) -> None:
     _check_declarations(work, manifest)
     _check_registers(work, manifest)
     _check_matching(work, manifest)
+    _check_sensitive(work)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -177,6 +179,16 @@ def _check_registers(work: Work, manifest: Manifest) -> None:
     slugs = [register.slug for register in manifest.registers.values()]
     for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
         work.wrong_manifest("registers", f"two registers have the slug {slug!r}", "give each an address of its own")
+
+
+def _check_sensitive(work: Work) -> None:
+    """Who may read a sensitive answer is a group that exists."""
+    for form_id, form in work.forms.items():
+        for path, groups in sensitive(form.components):
+            for group in sorted(groups - set(work.groups)):
+                file = work.package.place(work.package.form_files[form_id])
+                message = f"sensitive names the group {group!r}, which is not known"
+                work.report(file, ".".join(path), message, listed(work.groups))
 
 
 def _check_matching(work: Work, manifest: Manifest) -> None:

@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from es_workflow.casework import runtime, submissions
 from es_workflow.casework.submissions import Reading
+from es_workflow.models import User
 from es_workflow.texts import language
+from es_workflow.web.security import me_or_none
 
 KEPT = 256
 _kept: dict[tuple[object, ...], Markup] = {}
@@ -18,18 +20,20 @@ def as_read(submission: Reading, level: int = 2) -> Markup:
 
     Each save of a draft shows them again, to everybody who works on the case.
     """
-    key = submission.id, submission.digest, language.get(), runtime.office().calendars.recent().revision, level
+    reader = me_or_none()
+    hidden = submissions.hidden_from(submission, reader)
+    key = submission.id, submission.digest, language.get(), runtime.office().calendars.recent().revision, level, hidden
     html = _kept.get(key)
     if html is None:
-        html = _kept[key] = _written(submission, level)
+        html = _kept[key] = _written(submission, level, reader)
         while len(_kept) > KEPT:
             _kept.pop(next(iter(_kept)), None)
     return html
 
 
-def _written(submission: Reading, level: int) -> Markup:
+def _written(submission: Reading, level: int, reader: User | None) -> Markup:
     template = current_app.jinja_env.get_template("components/form/answers.html")
-    return Markup(template.module.answers(submissions.present(submission), level=level))  # type: ignore[attr-defined]  # noqa: S704
+    return Markup(template.module.answers(submissions.present(submission, reader), level=level))  # type: ignore[attr-defined]  # noqa: S704
 
 
 def install(app: Flask) -> None:

@@ -21,7 +21,7 @@ def show(submission_id: UUID) -> ResponseReturnValue:
     return render_template(
         "submissions/show.html",
         submission=submission,
-        view=submissions.present(submission),
+        view=submissions.present(submission, me()),
         is_applicant=access.represents(me(), submission.case.organisation_id),
     )
 
@@ -30,4 +30,4 @@ def show(submission_id: UUID) -> ResponseReturnValue:
 def receipt(submission_id: UUID) -> ResponseReturnValue:
     """The receipt as PDF."""
     submission = submissions.get_visible(submission_id, me())
-    return file_response(documents.render_receipt(submission), f"UPO-{submission.id}.pdf", "application/pdf")
+    return file_response(documents.render_receipt(submission, me()), f"UPO-{submission.id}.pdf", "application/pdf")
