@@ -43,6 +43,15 @@ class Permission(StrEnum):
     MAILBOX_VIEW = "mailbox.view"
 
 
+OFFICE, ORGANISATION, APPROVER = "office", "organisation:", "approver"
+"""Roles one may act in alone: in the office, for an organisation (with its id), as who approves journals."""
+
+
+def acts_as(user: User, role: str) -> bool:
+    """Whether what belongs to the role is the user's now: they act in all of their roles, or in this one."""
+    return user.role in {"", role}
+
+
 def require(allowed: bool, message: str | None = None) -> None:
     """Stop here unless allowed. Raises NotAllowed."""
     if not allowed:
@@ -51,12 +60,12 @@ def require(allowed: bool, message: str | None = None) -> None:
 
 def has(user: User, permission: Permission) -> bool:
     """Whether one of the user's groups holds the permission."""
-    return user.active and any(permission in membership.group.permissions for membership in user.memberships)
+    return is_office(user) and any(permission in membership.group.permissions for membership in user.memberships)
 
 
 def is_office(user: User) -> bool:
     """Whether the user works in the office (belongs to any of its groups)."""
-    return user.active and bool(user.memberships)
+    return user.active and bool(user.memberships) and acts_as(user, OFFICE)
 
 
 def works_on(user: User, case: Case) -> bool:
@@ -66,14 +75,15 @@ def works_on(user: User, case: Case) -> bool:
 
 def groups_of(user: User) -> frozenset[str]:
     """Keys of the office groups whose tasks the user may take."""
-    return frozenset(membership.group_key for membership in user.memberships) if user.active else frozenset()
+    return frozenset(membership.group_key for membership in user.memberships) if is_office(user) else frozenset()
 
 
 def organisations_of(user: User) -> frozenset[uuid.UUID]:
     """The organisations the user may act for."""
     if not user.active:
         return frozenset()
-    return frozenset(link.organisation_id for link in user.representations if acts(link))
+    mine = (link.organisation_id for link in user.representations if acts(link))
+    return frozenset(one for one in mine if acts_as(user, f"{ORGANISATION}{one}"))
 
 
 def acts(link: Representation) -> bool:
@@ -234,7 +244,7 @@ def can_complete(user: User, task: UserTask) -> bool:
         return False
     if is_applicants(task):
         return belongs_to(user, task.group, task.case)
-    return user.active and task.assignee_id == user.id
+    return user.active and task.assignee_id == user.id and acts_as(user, OFFICE)
 
 
 def can_claim(user: User, task: UserTask) -> bool:

@@ -52,6 +52,7 @@ class AuditType(StrEnum):
     USER_CHANGED = "user.changed"
     USER_DEACTIVATED = "user.deactivated"
     USER_REACTIVATED = "user.reactivated"
+    USER_ROLE_CHOSEN = "user.role_chosen"
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 — the name of an event

@@ -155,7 +155,8 @@ def list_page(*, search: str = "", kind: str = "", page: int = 1) -> Page[Organi
 
 def list_mine(user: User) -> list[Organisation]:
     """The bodies the person may act for, in alphabetical order."""
-    mine = [link.organisation for link in user.representations if access.acts(link)]
+    acting = access.organisations_of(user)
+    mine = [link.organisation for link in user.representations if link.organisation_id in acting]
     return sorted(mine, key=lambda organisation: organisation.sort_key)
 
 

@@ -50,6 +50,9 @@ class User(Base):
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
     representations: Mapped[list[Representation]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
+    role = ""
+    """In which one of their roles they act in this request; empty: in all (casework.roles). Kept in the session."""
+
     is_authenticated = True
     """What Flask-Login asks of a user; a stranger is its own class."""
     is_anonymous = False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import accounts
+from es_workflow.casework import accounts, roles
 from es_workflow.texts import _
 from es_workflow.web.auth import enter
 from es_workflow.web.forms.accounts import ChangePasswordForm, DetailsForm
@@ -21,7 +21,18 @@ def show() -> ResponseReturnValue:
     if form.accepts("name", lambda: _change_details(form)):
         flash(_("Zapisano zmiany."), "good")
         return redirect(url_for("account.show"), 303)
-    return render_template("account/show.html", form=form), form.status
+    mine = roles.list_of(me())
+    return render_template("account/show.html", form=form, roles=mine if len(mine) > 1 else []), form.status
+
+
+@bp.post("/role")
+def choose_role() -> ResponseReturnValue:
+    """Act in one of my roles alone from now on, or in all of them."""
+    key = request.form.get("role", "")
+    session["role_name"] = roles.choose(me(), key)
+    session["role"] = key
+    flash(_("Działasz jako: %(role)s.", role=session["role_name"]), "good")
+    return redirect(url_for("account.show"), 303)
 
 
 def _change_details(form: DetailsForm) -> None:

@@ -141,7 +141,7 @@ def give_back(journal_id: UUID, monday: str) -> ResponseReturnValue:
     return render_template("journals/give_back.html", journal=journal, monday=day, form=form), form.status
 
 
-@bp.get("/journals/<uuid:journal_id>/journal.pdf")
+@bp.get("/journals/<uuid:journal_id>/paper")
 def pdf(journal_id: UUID) -> ResponseReturnValue:
     """The journal as it stands, on paper."""
     journal = keeping.get_visible(journal_id, me())
@@ -164,7 +164,7 @@ def revoke_feed(journal_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("journals.show", journal_id=journal_id), 303)
 
 
-@bp.get("/calendar-feeds/<token>.ics")
+@bp.get("/calendar-feeds/<token>")
 def feed(token: str) -> ResponseReturnValue:
     """The journal for a calendar of one's own."""
     return Response(feeds.as_calendar(feeds.find(token)), mimetype="text/calendar; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
@@ -59,7 +59,10 @@ def me_or_none() -> User | None:
 def load(token: str) -> User | None:
     """The user of a session cookie; nobody once the account is closed or its sessions were ended."""
     user_id, _, version = token.partition(":")
-    return accounts.find_signed_in(uuid.UUID(user_id), int(version)) if version.isdigit() else None
+    user = accounts.find_signed_in(uuid.UUID(user_id), int(version)) if version.isdigit() else None
+    if user is not None:
+        user.role = session.get("role", "")
+    return user
 
 
 def safe_next(target: str | None, default: str = "/") -> str:

@@ -77,19 +77,19 @@ def test_the_mentor_gives_a_week_back_with_a_remark(visit, people, case, mentor)
 def test_the_calendars_address_is_shown_once_and_can_be_revoked(visit, people, case):
     write(case, people.applicant, on(MONDAY))
     page = visit(people.applicant).get(f"/journals/{case.id}").press("Utwórz adres kalendarza")
-    [address] = [word for word in page.text.split() if word.endswith(".ics")]
+    [address] = [word for word in page.text.split() if "/calendar-feeds/" in word]
     path = address[address.index("/calendar-feeds") :]
     stranger = visit()
     assert b"BEGIN:VEVENT" in stranger.get(path).response.data
     page = visit(people.applicant).get(f"/journals/{case.id}")
-    assert ".ics" not in page.text
+    assert "/calendar-feeds/" not in page.text
     page.press("Unieważnij adres")
     assert stranger.get(path).status == 404
 
 
 def test_the_journal_comes_on_paper(visit, people, case):
     write(case, people.applicant, on(MONDAY))
-    paper = pikepdf.open(io.BytesIO(visit(people.applicant).get(f"/journals/{case.id}/journal.pdf").response.data))
+    paper = pikepdf.open(io.BytesIO(visit(people.applicant).get(f"/journals/{case.id}/paper").response.data))
     assert str(paper.docinfo["/Title"]).startswith("Dziennik: Świetlica")
 
 
@@ -100,7 +100,7 @@ def test_everybody_else_finds_nothing(visit, people, case, mentor):
         browser = visit(stranger)
         assert browser.get("/journals").status == 200
         assert "Świetlica" not in browser.get("/journals").text
-        for address in ("", "/entries/new", f"/entries/{entry.id}", "/journal.pdf"):
+        for address in ("", "/entries/new", f"/entries/{entry.id}", "/paper"):
             assert browser.get(f"/journals/{case.id}{address}").status == 404
     writer, approver = visit(people.applicant), visit(mentor)
     assert writer.get(f"{week}/return").status == 404

@@ -70,7 +70,7 @@ def writes(user: User, journal: Journal) -> bool:
 
 def approves(user: User, journal: Journal) -> bool:
     """Whether it is the user's to approve; nobody approves what they write."""
-    mine = user.active and user.email_confirmed_at is not None and user.email == journal.approver_email
+    mine = approving_address(user) == journal.approver_email
     return mine and not writes(user, journal)
 
 
@@ -113,8 +113,9 @@ def of_person(organisations: Any, address: Any) -> ColumnElement[bool]:
 
 
 def approving_address(user: User) -> str | None:
-    """Who has not proved the address is nobody's approver."""
-    return user.email if user.email_confirmed_at else None
+    """Who has not proved the address is nobody's approver, nor who acts as something else."""
+    proved = user.active and user.email_confirmed_at is not None and access.acts_as(user, access.APPROVER)
+    return user.email if proved else None
 
 
 def find(case: Case) -> Journal | None:
