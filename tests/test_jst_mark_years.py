@@ -57,7 +57,6 @@ def test_awarded_then_declared_nothing_in_spite_of_two_calls_then_revoked() -> N
     assert told(play, since="2026-11-19") == [
         ("2026-11-19", "Pismo do odbioru: Gratulacje z okazji przyznania znaku."),
         ("2026-11-19", "Odbierz pismo: Certyfikat znaku. Czas do 26.11.2026."),
-        ("2026-11-27", "Pismo uznano za doręczone: Certyfikat znaku."),
         ("2027-10-19", "Odbierz pismo: Wezwanie do złożenia oświadczenia. Czas do 26.10.2027."),
         ("2027-10-27", "Pismo uznano za doręczone: Wezwanie do złożenia oświadczenia."),
         ("2027-10-27", "Do zrobienia: Złóż oświadczenie."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import call_forms, calls, deployments, exchange_rates, projects, runtime
+from es_workflow.casework import accounts, call_forms, calls, deployments, exchange_rates, projects, runtime
 from es_workflow.casework.exchange_rates import RateTable
+from es_workflow.casework.panels import members
 from es_workflow.casework.projects import LineData, ProjectData
 from es_workflow.models import BudgetLine
 
@@ -41,21 +42,31 @@ def _project(raw: Mapping[str, Any]) -> dict[str, BudgetLine]:
 def _call(raw: Mapping[str, Any], lines: Mapping[str, BudgetLine]) -> None:
     today = clock.today(runtime.office().clock.now())
     opens_on = today + dt.timedelta(days=raw["opens_in_days"])
-    line = lines[raw["budget_line"]]
+    line = lines.get(raw.get("budget_line", ""))
     texts = ("process_key", "title_pl", "title_en", "summary_pl", "summary_en")
     data = calls.CallData(
         **{key: raw[key] for key in texts},
         number=raw["number"].format(year=opens_on.year),
         opens_at=dt.datetime.combine(opens_on, dt.time(8), tzinfo=clock.ZONE),
         closes_at=clock.end_of_day(today + dt.timedelta(days=raw["closes_in_days"])),
-        project_version_id=line.project_version_id,
-        budget_line_id=line.id,
-        allocation=Decimal(raw["allocation"]),
+        project_version_id=next(iter(lines.values())).project_version_id,
+        budget_line_id=line.id if line else None,
+        allocation=Decimal(raw.get("allocation", "0.00")),
         mode=raw.get("mode", "continuous"),
     )
     call = calls.create_call(data, by=None)
     if deployments.find_latest(call.process_key) and call_forms.find_form(call):
-        call_forms.change(call, _terms(call_forms.open_form(call).answers, raw.get("terms", {})), by=None)
+        told = {**raw.get("terms", {}), **_moments(raw.get("terms_in_days", {}), today)}
+        call_forms.change(call, _terms(call_forms.open_form(call).answers, told), by=None)
+    if "panel" in raw:
+        jurors = [user.id for email in raw["panel"] if (user := accounts.find_by_email(email))]
+        members.change(call, jurors, jurors[0], by=None)
+
+
+def _moments(raw: Mapping[str, Sequence[Any]], today: dt.date) -> dict[str, str]:
+    """Terms that are moments, told as days from today and an hour."""
+    told = {key: (today + dt.timedelta(days=days), dt.time.fromisoformat(hour)) for key, (days, hour) in raw.items()}
+    return {key: dt.datetime.combine(day, hour, tzinfo=clock.ZONE).isoformat() for key, (day, hour) in told.items()}
 
 
 def _publish_rates(euro: Decimal) -> None:

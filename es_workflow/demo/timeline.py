@@ -29,7 +29,7 @@ from es_workflow.casework import (
 )
 from es_workflow.casework.scenarios import NotOpen, Play
 from es_workflow.config import Config
-from es_workflow.content.scenario import Act, Advance, CompleteTask, Receive, Step, name_of
+from es_workflow.content.scenario import Act, Advance, CompleteTask, Meet, Receive, Step, name_of
 from es_workflow.demo.people import Applicant, Everybody
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Organisation, User
@@ -60,6 +60,20 @@ class Company:
         return self.applicant.organisation
 
 
+class Book:
+    """The stories of one process, as `demo/cases.json` tells them: its scenarios, and what is said differently."""
+
+    def __init__(self, raw: Mapping[str, Any], config: Config) -> None:
+        [self.package] = deployments.packages(config.bpmn_dir, config.forms_dir, [raw["process"]])
+        self.scenarios = {scenario.name: scenario for scenario in self.package.scenarios}
+        self.cases: Sequence[Mapping[str, Any]] = raw["cases"]
+        self.forget: Mapping[str, Sequence[str]] = raw["forget"]
+        self.replace: Mapping[str, str] = raw["replace"]
+        self.variations: Sequence[Mapping[str, Any]] = raw["variations"]
+        self.turn: int | None = raw.get("turn")
+        """Given: the office does not take turns, because a panel has its own members and its chair."""
+
+
 @dataclass
 class Run:
     """One case on its way: what is still to come, and how far its dates lie from the scenario's."""
@@ -75,13 +89,11 @@ class Timeline:
     """All cases that `demo/cases.json` describes, in the order in which things happen."""
 
     def __init__(
-        self, raw: Mapping[str, Any], everybody: Everybody, config: Config, *, end: dt.datetime | None = None
+        self, raw: Sequence[Mapping[str, Any]], everybody: Everybody, config: Config, *, end: dt.datetime | None = None
     ) -> None:
-        self._raw, self._everybody = raw, everybody
+        self._books, self._everybody = [Book(one, config) for one in raw], everybody
         self.stopped: list[str] = []
         """Stories that did not go as told; the rest of the demonstration goes on without them."""
-        [self._package] = deployments.packages(config.bpmn_dir, config.forms_dir, [raw["process"]])
-        self._scenarios = {scenario.name: scenario for scenario in self._package.scenarios}
         self._live = end is None
         self._end = end or dt.datetime.now(dt.UTC)
         self._random = random.Random(2026)  # noqa: S311  the same demonstration every time
@@ -89,10 +101,11 @@ class Timeline:
 
     def run(self) -> int:
         """Play everything up to now; says how many cases there are."""
-        for number, raw in enumerate(self._raw["cases"]):
+        stories = [(book, raw) for book in self._books for raw in book.cases]
+        for number, (book, raw) in enumerate(stories):
             start = self._working_moment(self._end - dt.timedelta(days=raw["days_ago"]))
             start = min(start, self._end - dt.timedelta(hours=1))  # on a Monday, what began on Sunday began today
-            heapq.heappush(self._agenda, (start, number, self._prepare(number, raw, start)))
+            heapq.heappush(self._agenda, (start, number, self._prepare(number, book, raw, start)))
         while self._agenda and self._agenda[0][0] < self._end:
             moment, number, run = heapq.heappop(self._agenda)
             self._pass_time(moment)
@@ -103,19 +116,20 @@ class Timeline:
         for colleagues in self._everybody.office.values():
             for user in colleagues:
                 _take_something(user)
-        return len(self._raw["cases"])
+        return len(stories)
 
     # --- one case
 
-    def _prepare(self, number: int, raw: Mapping[str, Any], start: dt.datetime) -> Run:
+    def _prepare(self, number: int, book: Book, raw: Mapping[str, Any], start: dt.datetime) -> Run:
         applicant = self._everybody.applicants[raw["organisation"]]
-        scenario = self._scenarios[raw["scenario"]]
+        scenario = book.scenarios[raw["scenario"]]
         told = scenario_time.moment_of(scenario.at or scenario_time.MORNING)
         shift = dt.timedelta(days=round((start - told).days / WEEK) * WEEK)
         stop = raw.get("stop_before", "")
         told_steps = takewhile(lambda step: name_of(step) != stop, scenario.steps)
-        steps = [self._adapt(step, raw, number, shift) for step in told_steps if _happens(step)]
-        play = Play(self._package, replace(scenario, steps=steps), Company(self._everybody, applicant, number))
+        steps = [_adapt(step, book, raw, applicant, number, shift) for step in told_steps if _happens(step)]
+        company = Company(self._everybody, applicant, number if book.turn is None else book.turn)
+        play = Play(book.package, replace(scenario, steps=steps), company)
         return Run(play, iter(steps), shift)
 
     def _step(self, run: Run, now: dt.datetime) -> dt.datetime | None:
@@ -139,33 +153,10 @@ class Timeline:
 
     def _perform(self, run: Run) -> None:
         if run.pending is None:
-            [call, *_others] = calls.open_calls(runtime.office().clock.now(), self._package.key)
+            [call, *_others] = calls.open_calls(runtime.office().clock.now(), run.play.package.key)
             run.play.begin(call)
         else:
             run.play.perform(run.pending)
-
-    def _adapt(self, step: Step, raw: Mapping[str, Any], number: int, shift: dt.timedelta) -> Step:
-        if isinstance(step, Advance):
-            return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
-        if isinstance(step, Receive):
-            return step
-        assert isinstance(step, CompleteTask | Act)
-        name = name_of(step)
-        data = _without(step.data, self._raw["forget"].get(name, ()))
-        data = _merged(data, self._raw["variations"][raw["variation"]].get(name, {}))
-        applicant = self._everybody.applicants[raw["organisation"]]
-        return replace(step, data=shifted(self._named(data, applicant, number), shift))
-
-    def _named(self, value: Any, applicant: Applicant, number: int) -> Any:
-        """The scenario's people replaced by the applicant's own, what must differ by the number of the story."""
-        if isinstance(value, Mapping):
-            return {key: self._named(item, applicant, number) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self._named(item, applicant, number) for item in value]
-        if isinstance(value, str) and value in self._raw["replace"]:
-            words: str = self._raw["replace"][value]
-            return words.format(representative=applicant.user.name, function=applicant.function, number=number)
-        return value
 
     # --- time
 
@@ -200,11 +191,41 @@ def _take_something(user: User) -> None:
             tasks.claim(task, by=user)
 
 
+def _adapt(
+    step: Step, book: Book, raw: Mapping[str, Any], applicant: Applicant, number: int, shift: dt.timedelta
+) -> Step:
+    """The step as this case tells it: other words, its own people, its own dates."""
+    if isinstance(step, Advance):
+        return replace(step, amount=shifted(step.amount, shift)) if step.unit == "to" else step
+    if isinstance(step, Receive):
+        return step
+    if isinstance(step, Meet):
+        return replace(step, act=shifted(step.act, shift))
+    assert isinstance(step, CompleteTask | Act)
+    name = name_of(step) or ""
+    data = _without(step.data, book.forget.get(name, ()))
+    data = _merged(data, book.variations[raw["variation"]].get(name, {}))
+    return replace(step, data=shifted(_named(data, book, applicant, number), shift))
+
+
+def _named(value: Any, book: Book, applicant: Applicant, number: int) -> Any:
+    """The scenario's people replaced by the applicant's own, what must differ by the number of the story."""
+    if isinstance(value, Mapping):
+        return {key: _named(item, book, applicant, number) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_named(item, book, applicant, number) for item in value]
+    if isinstance(value, str) and value in book.replace:
+        return book.replace[value].format(
+            representative=applicant.user.name, function=applicant.function, number=number
+        )
+    return value
+
+
 def _happens(step: Step) -> bool:
     """Attempts that the scenario wants refused, and looks at the case, are tests and no story."""
     if isinstance(step, CompleteTask):
         return not step.refused and not step.errors
-    return isinstance(step, Advance) or (isinstance(step, Act | Receive) and not step.refused)
+    return isinstance(step, Advance | Meet) or (isinstance(step, Act | Receive) and not step.refused)
 
 
 def shifted(value: Any, shift: dt.timedelta) -> Any:
