@@ -193,7 +193,8 @@ def open_form(
         answers = known[task.form_id]
     form = runtime.office().package(task.case.deployment_id).form(task.form_id)
     world = runtime.office().world()
-    return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=dict(uploads or {}))
+    kept = None if uploads is None and answers is not None else dict(uploads or {})
+    return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=kept)
 
 
 def complete(
