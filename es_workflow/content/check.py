@@ -13,6 +13,7 @@ from es_workflow.content.check_references import check_references
 from es_workflow.content.check_scenarios import check_scenarios
 from es_workflow.content.check_texts import check_texts
 from es_workflow.content.diagrams import check_diagram
+from es_workflow.content.embargoes import check_embargoes
 from es_workflow.content.manifest import MANIFEST
 from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import DOCUMENTS, SCENARIOS, ProcessPackage
@@ -45,6 +46,7 @@ def check(
         if _check_process(work):  # what does not even run cannot be held against its forms
             check_references(work)
             check_panel(work)
+            check_embargoes(work)
             check_reach(work)
             check_expressions(work)
             check_texts(work)

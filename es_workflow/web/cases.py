@@ -15,6 +15,7 @@ from es_workflow.casework import (
     deliveries,
     deployments,
     documents,
+    embargo,
     funding,
     incidents,
     legal_clock,
@@ -95,15 +96,16 @@ def show(case_id: UUID) -> ResponseReturnValue:
 
 def _everything(case: Case) -> dict[str, Any]:
     user = me()
-    progress = progress_of(case)
+    whole = progress_of(case)
+    hidden = embargo.hidden_from(user, case, whole)
     readable = submissions.list_visible(case, user)
     return {
         "case": case,
         "is_applicant": access.represents(user, case.organisation_id),
         "status": faces.status_of(case),
         "statuses": faces.statuses_of(case),
-        "tasks": cases.open_tasks(case),
-        "waiting_until": timers.next_due(case),
+        "tasks": [task for task in cases.open_tasks(case) if task.element_id not in hidden],
+        "waiting_until": None if whole.active & hidden else timers.next_due(case),
         "submissions": readable,
         "sheets": sheets.compared(case, readable, language.get(), by=user),
         "documents": documents.list_visible(case, user),
@@ -116,7 +118,7 @@ def _everything(case: Case) -> dict[str, Any]:
         "history": cases.history(case, user),
         "actions": cases.list_actions(case, user),
         "incidents": incidents.list_open(case),
-        "steps": steps_of(case, progress),
+        "steps": steps_of(case, embargo.seen_by(user, case, whole)),
     }
 
 
@@ -133,4 +135,4 @@ def declaration(case_id: UUID, declaration_id: UUID) -> ResponseReturnValue:
 def diagram(case_id: UUID) -> ResponseReturnValue:
     """The diagrams of the case with the path taken and where it is now, for js/diagram.js."""
     case = cases.get_visible(case_id, me())
-    return diagram_of(case, progress_of(case))
+    return diagram_of(case, embargo.seen_by(me(), case, progress_of(case)))

@@ -55,6 +55,7 @@ TEXTS = {
     "a lane without a group": (PROCESS, '<zeebe:property name="group" value="director"/>', "", PROCESS, ["decide", "'Dyrektor'"]),
     "an action for a group nobody knows": (PROCESS, 'name="action_group" value="pes_rep"', 'name="action_group" value="rep"', PROCESS, ["withdraw_asked", "'rep'"]),
     "four eyes on an unknown task": (PROCESS, 'value="review_second"', 'value="review_2"', PROCESS, ["review_first", "'review_2'"]),
+    "an embargo that nothing inside lifts": (PROCESS, '<zeebe:property name="status" value="paying"/>', '<zeebe:property name="status" value="paying"/><zeebe:property name="embargo" value="decide"/>', PROCESS, ["payout", "'decide'", "within"]),
     "a status that is not declared": (PROCESS, 'name="status" value="granted"', 'name="status" value="given"', PROCESS, ["end_granted", "'given'"]),
     "a status that nobody sets": (PROCESS, '<zeebe:property name="status" value="paying"/>', "", MANIFEST, ["statuses.paying"]),
     "no status at the beginning": (PROCESS, '<zeebe:property name="status" value="draft"/>', "", PROCESS, ["fill_request", "no public status"]),
