@@ -180,7 +180,7 @@ def _copied(rows: dict[str, Rows], organisation: uuid.UUID) -> dict[str, list[tu
     for table, (columns, found) in rows.items():
         copied[table] = [
             tuple(
-                organisation if name == "organisation_id" else _renamed(value, fresh)
+                organisation if name == "organisation_id" else _renamed(name, value, fresh)
                 for name, value in zip(columns, row, strict=True)
             )
             for row in found
@@ -191,11 +191,11 @@ def _copied(rows: dict[str, Rows], organisation: uuid.UUID) -> dict[str, list[tu
 ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def _renamed(value: Any, fresh: dict[uuid.UUID, uuid.UUID]) -> Any:
+def _renamed(column: str, value: Any, fresh: dict[uuid.UUID, uuid.UUID]) -> Any:
     """The value with the copied case's own ids, also inside its state."""
     if isinstance(value, uuid.UUID):
         return fresh.get(value, value)
-    if isinstance(value, bytes):
+    if column == "state":
         packed = value[:1] == state.PACKED
         text = zlib.decompress(value[1:]).decode() if packed else value[1:].decode()
         text = ANY_ID.sub(lambda found: str(fresh.get(uuid.UUID(found[0]), found[0])), text)

@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, MetaData, Text, Uuid
+from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +21,21 @@ NAMING = {
 
 Id = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=uuid.uuid4)]
 Serial = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=True)]
+
+
+class Digest(TypeDecorator[str]):
+    """A digest: bytes in the table, half as many as those of the hexadecimal text that everybody else knows."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """As the table keeps it."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """As everybody else knows it."""
+        return None if value is None else value.hex()
 
 
 class Base(DeclarativeBase):

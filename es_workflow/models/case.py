@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
-from es_workflow.models.base import Base, Id
+from es_workflow.models.base import Base, Digest, Id
 from es_workflow.models.content import Deployment
 from es_workflow.models.people import Group, Organisation, User
 from es_workflow.models.programme import Call
@@ -51,7 +51,7 @@ class Case(Base):
     """[[from, to], …] as ISO text: when it stood still before."""
     rev: Mapped[int] = mapped_column(server_default="0")
     audit_seq: Mapped[int] = mapped_column(server_default="0")
-    audit_hash: Mapped[str] = mapped_column(server_default="")
+    audit_hash: Mapped[str] = mapped_column(Digest, server_default="")
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     calendar_now: Mapped[int | None] = query_expression()
     """The revision that holds now; loaded with the lock of a step (casework.steps)."""
@@ -202,7 +202,7 @@ class AuditEvent(Base):
     """Business time."""
     recorded_at: Mapped[dt.datetime] = mapped_column(server_default=func.clock_timestamp())
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    hash: Mapped[str]
+    hash: Mapped[str] = mapped_column(Digest)
 
     actor: Mapped[User | None] = relationship()
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from es_workflow.models.base import Base, Id
+from es_workflow.models.base import Base, Digest, Id
 from es_workflow.models.case import Case, UserTask
 from es_workflow.models.people import User
 
@@ -75,7 +75,7 @@ class Submission(Base):
     """Only its author may read it while another task with the same form is open in the case."""
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     submitted_at: Mapped[dt.datetime]
-    digest: Mapped[str]
+    digest: Mapped[str] = mapped_column(Digest)
 
     submitted_by: Mapped[User | None] = relationship()
     task: Mapped[UserTask | None] = relationship()

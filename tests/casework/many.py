@@ -49,7 +49,7 @@ def copy(case_id: uuid.UUID, number: int, series: str) -> list[uuid.UUID]:
         "number": lambda n, ids: f"{series}.{n}",
         "state": lambda n, ids: renewed(ids),
         "audit_seq": lambda n, ids: 0,
-        "audit_hash": lambda n, ids: "",
+        "audit_hash": lambda n, ids: b"",
     }
     _copy(raw, "case_file", "id", case_id, made, own)
     for table, key in OWN_IDS.items():

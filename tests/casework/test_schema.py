@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from es_workflow import db, postgres
-from es_workflow.models import Base
+from es_workflow.casework import audit
+from es_workflow.models import AuditEvent, Base
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -38,6 +43,30 @@ def test_stale_schema_is_refused_and_names_the_command(server: postgres.Server) 
         db.require_current_schema(engine)
     db.migrate(engine)
     db.require_current_schema(engine)
+    engine.dispose()
+
+
+def test_a_chain_written_when_digests_were_text_is_still_whole(server: postgres.Server) -> None:
+    server.create_database("digests")
+    engine = db.make_engine(db.embedded_address(server, "digests"))
+    at, hashes = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC), [""]
+    with engine.begin() as connection:
+        settings = db._alembic()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "016")
+        for seq in (1, 2):
+            event = AuditEvent(case_id=None, seq=seq, type="content.deployed", actor_id=None, at=at, data={"n": seq})
+            hashes.append(audit._hash(hashes[-1], event))
+            connection.execute(
+                text("INSERT INTO audit_event (seq, type, at, data, hash) VALUES (:seq, :type, :at, :data, :hash)"),
+                {"seq": seq, "type": event.type, "at": at, "data": f'{{"n": {seq}}}', "hash": hashes[-1]},
+            )
+    db.migrate(engine)
+    with Session(engine) as session:
+        events = session.query(AuditEvent).order_by(AuditEvent.seq).all()
+        assert [event.hash for event in events] == hashes[1:]
+        assert [audit._hash(before, event) for before, event in zip(hashes, events, strict=False)] == hashes[1:]
+        assert session.scalar(text("SELECT max(octet_length(hash)) FROM audit_event")) == 32
     engine.dispose()
 
 
