@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from es_workflow import db, jsontext, rows
 from es_workflow.casework import access, runtime
+from es_workflow.casework.event_names import named
 from es_workflow.models import AuditEvent, Case, User
 
 if TYPE_CHECKING:
@@ -240,14 +241,17 @@ def list_for(case: Case | None) -> Sequence[AuditEvent]:
 
 def list_visible(case: Case, user: User) -> list[Entry]:
     """The case's history for `user`, newest first; the applicant's without inner work and names of office people."""
-    events = list_for(case)
+    events, elements = list_for(case), runtime.office().package(case.deployment_id).definition.elements
     if access.works_on(user, case):
-        return [_entry(event, event.actor.name if event.actor else None, event.data) for event in reversed(events)]
+        return [
+            _entry(event, event.actor.name if event.actor else None, named(event.data, elements))
+            for event in reversed(events)
+        ]
     return [
         _entry(
             event,
             event.actor.name if event.actor and _of_applicant(event) else None,
-            {key: event.data[key] for key in PUBLIC_DATA if key in event.data},
+            named({key: event.data[key] for key in PUBLIC_DATA if key in event.data}, elements),
         )
         for event in reversed(events)
         if event.type in PUBLIC and (_of_applicant(event) or event.data.get("status"))

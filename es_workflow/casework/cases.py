@@ -217,7 +217,7 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
     """Do it: the message goes to the case, with the answers of its form. Raises NotFound, NothingWaits."""
     action = get_action(case, message, by)
     locked = steps.lock(case.id)
-    data = {"element": action.element.id, "name_pl": action.element.name, "name_en": action.element.name_en}
+    data = {"element": action.element.id}
 
     def deliver(instance: ProcessInstance) -> None:
         now = instance.env.world.now

@@ -162,7 +162,7 @@ def retry(incident: Incident, *, by: User) -> Incident | None:
         lambda instance: instance.retry(incident.task_id),
         by=by,
         type=AuditType.INCIDENT_RESOLVED,
-        data=_where(incident),
+        data={"element": incident.element_id},
     )
     return _still(incident, outcome)
 
@@ -196,7 +196,7 @@ def _correct(
     case = steps.lock(incident.case_id)
     if case.rev != rev:
         raise ChangedMeanwhile()
-    data: dict[str, Any] = {**_where(incident), "reason": reason}
+    data: dict[str, Any] = {"element": incident.element_id, "reason": reason}
 
     def command(instance: ProcessInstance) -> None:
         before = instance.variables_at(incident.task_id)
@@ -209,11 +209,6 @@ def _correct(
         then(instance)
 
     return steps.move(case, command, by=by, type=AuditType.CASE_CORRECTED, data=data)
-
-
-def _where(incident: Incident) -> dict[str, Any]:
-    element = runtime.office().package(incident.case.deployment_id).definition.elements[incident.element_id]
-    return {"element": element.id, "name_pl": element.name, "name_en": element.name_en}
 
 
 def _still(incident: Incident, outcome: steps.StepOutcome) -> Incident | None:

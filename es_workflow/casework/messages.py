@@ -157,7 +157,7 @@ def _give(case: Case, message: Message) -> bool:
 
     def hand_over(instance: ProcessInstance) -> None:
         element = _hand_over(instance, message)
-        data.update(element=element.id, name_pl=element.name, name_en=element.name_en)
+        data["element"] = element.id
 
     try:
         steps.move(case, hand_over, by=None, type=AuditType.MESSAGE_RECEIVED, data=data)

@@ -41,13 +41,12 @@ def perform(task_id: uuid.UUID) -> None:
         exact = storable(result)
     except WorkflowError as error:  # a binary float, or data nested beyond use: the operation is at fault
         raise Failed(error.message) from error
-    element = office.package(case.deployment_id).definition.elements[job.element_id]
     steps.run(
         case.id,
         lambda instance: instance.complete_job(task_id, exact),
         by=None,
         type=AuditType.OPERATION_COMPLETED,
-        data={"element": element.id, "name_pl": element.name, "name_en": element.name_en, "operation": job.operation},
+        data={"element": job.element_id, "operation": job.operation},
     )
 
 
@@ -60,22 +59,15 @@ def note_failure(task_id: uuid.UUID, failure: Failed) -> bool:
     job.attempts += 1
     if job.attempts < max(job.retries, 1):
         return False
-    element = runtime.office().package(_deployment_of(job)).definition.elements[job.element_id]
     message = str(failure)
     steps.run(
         job.case_id,
         lambda instance: instance.fail_job(task_id, message),
         by=None,
         type=AuditType.OPERATION_FAILED,
-        data={"element": element.id, "name_pl": element.name, "name_en": element.name_en, "message": message},
+        data={"element": job.element_id, "message": message},
     )
     return True
-
-
-def _deployment_of(job: ServiceJob) -> uuid.UUID:
-    case = db.session.get(Case, job.case_id)
-    assert case is not None
-    return case.deployment_id
 
 
 def _in_words(error: Exception) -> str:

@@ -10,7 +10,6 @@ from es_workflow.casework.step_rows import Snapshot
 from es_workflow.engine import (
     ConditionMet,
     DecisionMade,
-    Element,
     ElementCompleted,
     Event,
     FlowsChosen,
@@ -57,13 +56,13 @@ def describe(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event,
         ],
         "incidents": [event.message for event in events if isinstance(event, IncidentRaised)],
         "resolved": [event.element_id for event in events if isinstance(event, IncidentResolved)],
-        "terms": [_moved(event, elements) for event in events if isinstance(event, TermMoved)],
-        "opened": [_named(task) for key, task in after.tasks.items() if key not in before.tasks],
+        "terms": [_moved(event) for event in events if isinstance(event, TermMoved)],
+        "opened": [_task(task) for key, task in after.tasks.items() if key not in before.tasks],
         "cancelled": [
-            _named(task) for key, task in before.tasks.items() if key not in after.tasks and key not in completed
+            _task(task) for key, task in before.tasks.items() if key not in after.tasks and key not in completed
         ],
         "ended": [
-            {"element": end, "name_pl": elements[end].name, "name_en": elements[end].name_en}
+            {"element": end}
             for event in events
             if isinstance(event, InstanceEnded)
             for end in event.end_event_ids
@@ -111,19 +110,11 @@ def brief(value: Any) -> Any:
     return value
 
 
-def _moved(event: TermMoved, elements: Mapping[str, Element]) -> dict[str, Any]:
+def _moved(event: TermMoved) -> dict[str, Any]:
     """A term that the calendar has moved; of a variable mapped in, its name."""
-    element = elements[event.element_id]
-    told = {"element": event.element_id, "name_pl": element.name, "name_en": element.name_en, "term": event.name}
+    told = {"element": event.element_id, "term": event.name}
     return told | ({"problem": event.problem} if event.problem else {"before": event.before, "after": event.after})
 
 
-def _named(task: OpenTask) -> dict[str, Any]:
-    element = task.element
-    return {
-        "task": str(task.id),
-        "element": element.id,
-        "name_pl": element.name,
-        "name_en": element.name_en or element.name,
-        "group": task.candidate_group,
-    }
+def _task(task: OpenTask) -> dict[str, Any]:
+    return {"task": str(task.id), "element": task.element.id, "group": task.candidate_group}

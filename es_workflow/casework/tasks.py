@@ -131,8 +131,8 @@ def _hand(case: Case, task: UserTask, to: User | None, type: AuditType, *, by: U
     before = task.assignee.name if task.assignee else None
     task.assignee = to
     task.rev += 1
-    data = {"task": task.id, "element": task.element_id, "name_pl": task.name_pl, "name_en": task.name_en}
-    data |= {"to": to.id if to else None, "to_name": to.name if to else None, "from_name": before}
+    data = {"task": task.id, "element": task.element_id, "to": to.id if to else None}
+    data |= {"to_name": to.name if to else None, "from_name": before}
     audit.record(case, type, by=by, at=runtime.office().clock.now(), data=data)
 
 
@@ -212,7 +212,7 @@ def complete(
     answers = dict(answers or {})
     values = {task.form_id: answers} if task.form_id else {}
     element = runtime.office().package(case.deployment_id).definition.elements[task.element_id]
-    data: dict[str, Any] = {"task": task.id, "element": element.id, "name_pl": task.name_pl, "name_en": task.name_en}
+    data: dict[str, Any] = {"task": task.id, "element": element.id}
 
     def submit(instance: ProcessInstance) -> None:
         now = instance.env.world.now

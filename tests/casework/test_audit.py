@@ -9,8 +9,9 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
 
 from es_workflow import db
-from es_workflow.casework import audit, tasks
+from es_workflow.casework import audit, runtime, tasks
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.event_names import named
 from es_workflow.casework.progress import progress_of
 from es_workflow.models import AuditEvent
 from tests.casework.play import GOOD, POOR, REQUEST, do, open_task
@@ -98,6 +99,28 @@ def test_applicant_reads_neither_names_of_the_office_nor_inner_work(case, people
     assert [entry.actor for entry in entries] == [None, people.applicant.name, people.applicant.name]
     assert all("decisions" not in entry.data and "flows" not in entry.data for entry in entries)
     assert len(audit.list_visible(case, people.coordinator)) == 6
+
+
+def test_the_history_names_elements_whose_names_no_event_keeps(case, people):
+    done = audit.list_for(case)[-1]
+    assert not [one for one in (done.data, *done.data["opened"]) if "name_pl" in one]
+    for reader in (people.coordinator, people.applicant):
+        [told] = [one for one in audit.list_visible(case, reader) if one.seq == done.seq]
+        element = runtime.office().package(case.deployment_id).definition.elements[told.data["element"]]
+        assert (told.data["name_pl"], told.data["name_en"]) == (element.name, element.name_en)
+        assert element.name != element.name_en
+
+
+def test_what_an_event_lists_is_shown_with_names_and_a_name_it_kept_itself_stays(case):
+    elements = runtime.office().package(case.deployment_id).definition.elements
+    end = elements["review_first"]
+    kept = {"element": "review_first", "name_pl": "Jak dawniej", "name_en": "As before"}
+    told = named({**kept, "ended": [{"element": end.id}, kept], "terms": [{"element": "gone"}]}, elements)
+    assert told == {
+        **kept,
+        "ended": [{"element": end.id, "name_pl": end.name, "name_en": end.name_en}, kept],
+        "terms": [{"element": "gone"}],
+    }
 
 
 def test_progress_shows_the_path_taken_and_where_the_case_is(case):
