@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from es_workflow import clock
+from es_workflow import clock, db
 from es_workflow.casework import call_terms, documents, notifications, numbers, runtime
+from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
-from es_workflow.content.operations import Header, HeaderKind
+from es_workflow.casework.operations.inputs import WrongInput
+from es_workflow.casework.public_registers import entries
+from es_workflow.content.operations import Header, HeaderKind, Input
+from es_workflow.errors import ProcessFailed
+from es_workflow.texts import _
 
 
 def give_number(call: Call) -> dict[str, Any]:
@@ -21,6 +26,23 @@ def give_number(call: Call) -> dict[str, Any]:
         case.submitted_at = call.now
         call_terms.freeze(case)
     return {"case_number": case.number}
+
+
+def hand_over(call: Call) -> dict[str, Any]:
+    """Make the successor of the case's organisation its applicant: its letters, tasks and file are theirs from now on.
+
+    Who spoke for the former applicant no longer sees the case; what they submitted stays in it.
+    """
+    case, former = call.case, call.case.organisation
+    if former is None:
+        raise ProcessFailed(_("Ta sprawa nie ma podmiotu."))
+    code = inputs.text(call, "successor")
+    found = entries.find_holder(code.replace("-", "").replace(" ", ""))
+    if found.kind != former.kind:
+        raise WrongInput.of("successor", _("następca musi być podmiotem tego samego rodzaju"))
+    case.organisation = found
+    db.session.flush()  # what this step reads of the case's people next asks the database
+    return {"handed_over": {"from": former.name, "to": found.name}}
 
 
 def create_document(call: Call) -> dict[str, Any]:
@@ -46,6 +68,13 @@ OPERATIONS = (
         run=give_number,
         doc="Gives the case its number (series of the package, without gaps in a year) and the moment of filing.",
         results=("case_number",),
+    ),
+    Operation(
+        name="case:hand-over",
+        run=hand_over,
+        doc="Makes the organisation with the NIP or TERC code `successor` the applicant of the case: a successor.",
+        inputs={"successor": Input()},
+        results=("handed_over",),
     ),
     Operation(
         name="document:create",
