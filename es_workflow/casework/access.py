@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CALLS_MANAGE = "calls.manage"
     RANKING_APPROVE = "ranking.approve"
     PANEL_MANAGE = "panel.manage"
+    PANEL_READ = "panel.read"
     MATCHING_MANAGE = "matching.manage"
     MONEY_MANAGE = "money.manage"
     PAYMENTS_EXPORT = "payments.export"

@@ -36,9 +36,10 @@ def check_panel(work: Work) -> None:
 def _check_names(work: Work, panel: PanelInfo) -> None:
     manifest = work.manifest
     assert manifest is not None
-    group = manifest.groups.get(panel.group)
-    if panel.group not in work.groups or (group is not None and group.kind != "office"):
-        work.wrong_manifest("call.panel.group", f"{panel.group!r} is no group of the office", listed(work.groups))
+    for place, key in (("group", panel.group), ("informed", panel.informed)):
+        group = manifest.groups.get(key or "")
+        if key is not None and (key not in work.groups or (group is not None and group.kind != "office")):
+            work.wrong_manifest(f"call.panel.{place}", f"{key!r} is no group of the office", listed(work.groups))
     several = {task.id for task in work.of_type("userTask") if task.multi_instance and task.form_id}
     if panel.scoring and panel.scoring not in several:
         message = f"{panel.scoring!r} is no multi-instance user task with a form"

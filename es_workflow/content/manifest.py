@@ -94,6 +94,8 @@ class PanelInfo:
     """What a member declares who steps back from a candidate in a session."""
     minutes: str | None
     """The letter with the minutes of a session."""
+    informed: str | None
+    """The group that is told when the minutes of a session are accepted."""
     motions: tuple[MotionInfo, ...]
 
 
@@ -177,7 +179,7 @@ def _panel(raw: Mapping[str, Any]) -> PanelInfo:
         MotionInfo(one["key"], _texts(one), one["kind"], one.get("when", "=true"), one.get("winners", 0))
         for one in raw.get("motions", ())
     )
-    named = (raw.get("scoring"), raw.get("declaration"), raw.get("minutes"))
+    named = (raw.get("scoring"), raw.get("declaration"), raw.get("minutes"), raw.get("informed"))
     return PanelInfo(raw["group"], raw["title"], *named, motions)
 
 

@@ -85,7 +85,7 @@ def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[
     if waits.keeps:
         items.append(_item(_("Dzienniki"), "journals.index"))
     items.append(_calls(user))
-    if waits.sits or access.has(user, Permission.PANEL_MANAGE):
+    if waits.sits or access.has(user, Permission.PANEL_MANAGE) or access.has(user, Permission.PANEL_READ):
         here = request.blueprint in {"panels", "panel_sessions", "panel_votes"}
         items.append(replace(_item(_("Kapituły"), "panels.index"), here=here))
     at_registers = request.blueprint in {"registers", "register_entries"}

@@ -32,8 +32,8 @@ def show(call_id: UUID) -> ResponseReturnValue:
         call=call,
         info=seating.get_info(call),
         seats=roll.of_call(call.id),
-        workspace=workspace.of(call, me()),
-        sessions=sessions.list_of(call),
+        workspace=workspace.of(call, me()) if seating.works_on(me(), call) else None,
+        sessions=sessions.list_visible(call, me()),
         waiting=len(sessions.free(call)) if seating.get_info(call).motions else 0,
         manages=seating.can_manage(me()),
     )

@@ -178,7 +178,7 @@ SESSION = (
 )  # fmt: skip
 
 
-def with_sessions(motions: list[dict[str, Any]] | None = None) -> ProcessPackage:
+def with_sessions(motions: list[dict[str, Any]] | None = None, **panel: Any) -> ProcessPackage:
     """The process in which the panel meets after the scoring."""
     return package(
         "start -> ask -> number -> score -> add_up -> enter -> wait -> decide -> end; gives_up -> leave -> gone",
@@ -188,4 +188,5 @@ def with_sessions(motions: list[dict[str, Any]] | None = None) -> ProcessPackage
         minutes="protocol",
         motions=motions or MOTIONS,
         declaration="impartiality",
+        **panel,
     )

@@ -175,3 +175,31 @@ def test_who_speaks_for_a_candidate_reads_nothing_of_it_although_on_the_panel(vi
         with contextlib.suppress(NotFound):
             authors.add(submissions.get_visible(one, db.session.get_one(User, jury[1].id)).submitted_by_id)
     assert authors == {people.applicant.id, jury[1].id}  # the application, and what they wrote before they spoke for it
+
+
+def test_a_committee_is_told_of_accepted_minutes_and_reads_them_and_nothing_before_nor_beside(
+    visit, people, jury, secretary
+):
+    call = juries.make_call(juries.with_sessions(informed="accountant"))
+    juries.seat(call, jury)
+    group = people.accountant.memberships[0].group
+    group.permissions = ["panel.read"]
+    case = candidate(call, people, 40)
+    session = meet(call, jury, jury)
+    while voting.find_next(session) is not None:
+        vote(session, jury, {user: {case.id: "no"} for user in jury})
+    closing.close(session, by=jury[0])
+    address = f"/panel-sessions/{session.id}"
+    reader = visit(people.accountant)
+    assert reader.get(address).status == reader.get(f"{address}/minutes").status == 404
+    assert "Posiedzenie" not in reader.get("/notifications").text
+    closing.accept(session, by=jury[0])
+    reader = visit(people.accountant)
+    assert f"Przyjęto protokół posiedzenia {session.number}" in reader.get("/notifications").text
+    panel = reader.get("/").follow("Kapituły").follow("Edycja 2026")
+    assert "Porównanie" not in panel.text
+    page = panel.follow(f"nr {session.number}")
+    assert page.heading == f"Posiedzenie {session.number}"
+    assert reader.get(f"{address}/minutes").response.data.startswith(b"%PDF")
+    assert reader.get(f"/cases/{case.id}").status == 404
+    assert visit(people.director).get(address).status == 404

@@ -8,9 +8,9 @@ import uuid
 from sqlalchemy import select
 
 from es_workflow import clock, db
-from es_workflow.casework import access, notifications, outbox, runtime
+from es_workflow.casework import access, groups, notifications, outbox, runtime
 from es_workflow.casework.audit import AuditType
-from es_workflow.casework.panels import agenda, minutes, sessions, voting
+from es_workflow.casework.panels import agenda, members, minutes, sessions, voting
 from es_workflow.casework.panels.sessions import ACCEPTED, CLOSED, OPEN, InvalidSession, NotReady, Plan
 from es_workflow.models import PanelCandidate, PanelSession, SessionItem, User
 from es_workflow.texts import _
@@ -82,6 +82,17 @@ def accept(session: PanelSession, *, by: User) -> None:
         outbox.post(None, [outgoing], now)
     data = {"sha256": session.minutes.sha256 if session.minutes else "", "cases": [one.case.number for one in decided]}
     sessions.note(session, AuditType.MINUTES_ACCEPTED, by=by, data=data)
+    _tell_informed(session)
+
+
+def _tell_informed(session: PanelSession) -> None:
+    informed = members.get_info(session.call).informed
+    if informed is not None:
+        notifications.notify_users(
+            groups.members(informed),
+            text_pl=f"Przyjęto protokół posiedzenia {session.number}. Przeczytasz go na stronie „Kapituły”.",
+            text_en=f"The minutes of session {session.number} have been accepted. Read them on the page “Panels”.",
+        )
 
 
 def _decided(session: PanelSession) -> list[PanelCandidate]:

@@ -36,9 +36,10 @@ def get_info(call: Call) -> PanelInfo:
 
 
 def get_visible(call_id: uuid.UUID, user: User) -> Call:
-    """A call whose panel is the user's business: they sit on it, or run panels. Raises NotFound."""
+    """A call whose panel is the user's business: they sit on it, or run or read panels. Raises NotFound."""
     call = db.session.get(Call, call_id)
-    if call is None or find_info(call) is None or not (can_manage(user) or roll.sits(user, call.id)):
+    theirs = call is not None and (can_manage(user) or can_read(user) or roll.sits(user, call.id))
+    if call is None or not theirs or find_info(call) is None:
         raise NotFound
     return call
 
@@ -46,7 +47,7 @@ def get_visible(call_id: uuid.UUID, user: User) -> Call:
 def list_visible(user: User) -> list[Call]:
     """The calls with a panel that are the user's business, the newest on top."""
     query = select(Call).order_by(Call.opens_at.desc(), Call.id)
-    if not can_manage(user):
+    if not can_manage(user) and not can_read(user):
         query = query.join(PanelSeat, PanelSeat.call_id == Call.id).where(PanelSeat.user_id == user.id)
     return [call for call in db.session.scalars(query) if find_info(call) is not None]
 
@@ -54,6 +55,16 @@ def list_visible(user: User) -> list[Call]:
 def can_manage(user: User) -> bool:
     """Whether the user runs panels."""
     return access.has(user, Permission.PANEL_MANAGE)
+
+
+def can_read(user: User) -> bool:
+    """Whether the user learns what panels decided: of sessions whose minutes are accepted."""
+    return access.has(user, Permission.PANEL_READ)
+
+
+def works_on(user: User, call: Call) -> bool:
+    """Whether the user takes part in the panel's work: they sit on it, or run panels."""
+    return can_manage(user) or roll.sits(user, call.id)
 
 
 def candidates(call: Call) -> list[User]:

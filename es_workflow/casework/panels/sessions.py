@@ -49,11 +49,16 @@ class Plan:
 
 
 def get_visible(session_id: uuid.UUID, user: User) -> PanelSession:
-    """A session that is the user's business: they are on the panel, or run panels. Raises NotFound."""
+    """A session that is the user's business: they are on the panel, or run panels; an accepted one also for readers.
+
+    Raises NotFound.
+    """
     session = db.session.get(PanelSession, session_id, options=[joinedload(PanelSession.call)])
     if session is None:
         raise NotFound
-    members.get_visible(session.call_id, user)
+    call = members.get_visible(session.call_id, user)
+    if session.status != ACCEPTED and not members.works_on(user, call):
+        raise NotFound
     return session
 
 
@@ -61,6 +66,12 @@ def list_of(call: Call) -> Sequence[PanelSession]:
     """The panel's sessions, the latest first."""
     query = select(PanelSession).where(PanelSession.call_id == call.id)
     return db.session.scalars(query.order_by(PanelSession.scheduled_at.desc(), PanelSession.number.desc())).all()
+
+
+def list_visible(call: Call, user: User) -> list[PanelSession]:
+    """Those of them that are the user's business."""
+    works = members.works_on(user, call)
+    return [session for session in list_of(call) if works or session.status == ACCEPTED]
 
 
 def lock(session: PanelSession, *statuses: str) -> PanelSession:
