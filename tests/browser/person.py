@@ -63,10 +63,17 @@ class Person:
         self.look()
 
     def take(self, task: str, number: str) -> None:
-        """Find the task of the case among those of my groups and take it."""
+        """Find the task of the case among those of my groups, as soon as the worker has opened it, and take it."""
         self.visit("/worklist/groups")
-        row = self.page.get_by_role("row").filter(has_text=number).filter(has_text=task)
-        row.get_by_role("button", name="Weź").click()
+        button = (
+            self.page.get_by_role("row").filter(has_text=number).filter(has_text=task).get_by_role("button", name="Weź")
+        )
+        for _try in range(40):
+            if button.count():
+                break
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+        button.click()
         self.page.wait_for_load_state()
         self.look()
 
