@@ -112,18 +112,27 @@ def _name(place: int, column: str) -> str:
 
 @lru_cache(maxsize=512)
 def _together(parts: tuple[_Part, ...]) -> Executable:
-    statements = [_statement(part, place) for place, part in enumerate(parts)]
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for place, part in enumerate(parts):
+        # PostgreSQL does not say in what order the parts of a statement are carried out, but rows of one INSERT are
+        # numbered as they stand: what was said first stays first.
+        alike.setdefault(part if part.kind == "insert" else (place,), []).append(place)
+    statements = [_statement(parts[places[0]], places) for places in alike.values()]
     if len(statements) == 1:
         return statements[0]
     written = [statement.cte(f"written_{place}") for place, statement in enumerate(statements)]
     return select(literal(1)).add_cte(*written)
 
 
-def _statement(part: _Part, place: int) -> Insert | Update | Delete:
+def _statement(part: _Part, places: Sequence[int]) -> Insert | Update | Delete:
+    """The writing of one row, or of new rows that fill the same columns."""
     table = _table(part.model)
-    values = {name: bindparam(_name(place, name), type_=table.c[name].type) for name in part.columns}
+    rows = [
+        {name: bindparam(_name(place, name), type_=table.c[name].type) for name in part.columns} for place in places
+    ]
     if part.kind == "insert":
-        return insert_into(table).values(values).inline()
+        return insert_into(table).values(rows).inline()
+    [place], [values] = places, rows
     which = [one == bindparam(_name(place, f"{one.key}_key"), type_=one.type) for one in table.primary_key]
     if part.kind == "update":
         return update_of(table).where(*which).values(values)

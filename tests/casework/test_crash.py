@@ -37,7 +37,7 @@ SCRIPT = """
     @event.listens_for(engine, "after_cursor_execute")
     def count(_connection, _cursor, statement, *_):
         global seen
-        seen += statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}
+        seen += statement.split()[0] in {"INSERT", "UPDATE", "DELETE", "WITH"}
         if seen == int(stop_after):
             print("here", flush=True)
             sys.stdin.readline()
@@ -47,6 +47,9 @@ SCRIPT = """
     print("done", flush=True)
     sys.stdin.readline()
 """
+
+WRITES = 4
+"""Of a step: its rows are written in so many statements, and it is killed after each of them."""
 
 
 @pytest.fixture
@@ -79,7 +82,7 @@ def _state(case_id: uuid.UUID) -> tuple[list[str], int, int, str | None]:
     return open_elements(case), submissions or 0, case.audit_seq, case.number
 
 
-@pytest.mark.parametrize("stop_after", [1, 4, 7])
+@pytest.mark.parametrize("stop_after", range(1, WRITES + 1))
 def test_killed_before_the_commit_leaves_everything_as_before(filed, stop_after):
     url, case_id, user_id = filed
     before = _state(case_id)
@@ -94,7 +97,7 @@ def test_killed_before_the_commit_leaves_everything_as_before(filed, stop_after)
 
 def test_killed_after_the_commit_leaves_everything_done(filed):
     url, case_id, user_id = filed
-    assert _kill_at(url, case_id, user_id, 1000) == "done"
+    assert _kill_at(url, case_id, user_id, WRITES + 1) == "done"
     elements, submissions, _, number = _state(case_id)
     assert elements == ["review_first", "review_second"]
     assert submissions == 1

@@ -40,7 +40,7 @@ WORKER = """
     @event.listens_for(engine, "after_cursor_execute")
     def count(_connection, _cursor, statement, *_):
         global seen
-        seen += statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}
+        seen += statement.split()[0] in {"INSERT", "UPDATE", "DELETE", "WITH"}
         if seen == int(stop_after):
             print("here", flush=True)
             sys.stdin.readline()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from bench.counting import watched
 from es_workflow import db, rows
-from es_workflow.models import Group, Membership, User
+from es_workflow.models import Group, Membership, Message, User
 from tests.people import add_user
 
 
@@ -76,3 +77,14 @@ def test_a_new_row_is_written_whole_with_what_was_changed(db_session):
     db.session.flush()
     found = db.session.execute(select(Group.name_pl, func.count()).where(Group.key == "new").group_by(Group.name_pl))
     assert found.all() == [("Inna", 1)]
+
+
+def test_rows_of_one_table_are_numbered_as_they_were_given(db_session):
+    now = datetime.now(UTC)
+    said = {"kind": "message", "correlation": None, "payload": "{}", "sent_at": now, "expires_at": now}
+    user, batch = add_user("Ewa Piszczek"), rows.Batch()
+    batch.insert(Message, [{"name": "first"} | said])
+    batch.change(user, name="Ewa Nowa")
+    batch.insert(Message, [{"name": "second"} | said, {"name": "third"} | said])
+    batch.write()
+    assert list(db.session.scalars(select(Message.name).order_by(Message.seq))) == ["first", "second", "third"]
