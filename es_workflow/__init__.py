@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from es_workflow.config import Config
 
 __all__ = ["Config", "create_app"]
+
+
+class Application(Flask):
+    """Flask without the question, some twenty times a request, whether one of our functions is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -15,7 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     from es_workflow.casework import operations, runtime
 
     config = config or (Config.from_env() if cli.needs_database() else Config.for_files())
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = Application(__name__, template_folder="web/templates", static_folder="web/static")
     app.secret_key = config.secret_key
     if cli.needs_database():
         engine = db.connect(config)

@@ -100,6 +100,7 @@ def eligible(day: dt.date) -> list[Unit]:
     return [unit for unit in units().values() if unit.is_eligible and unit.exists(day)]
 
 
+@cache
 def counties() -> Mapping[str, Unit]:
     """The powiaty and the cities with their rights, by their four digits."""
     return {terc: unit for terc, unit in units().items() if not unit.is_gmina}

@@ -224,10 +224,10 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
 
 def hidden_from(submission: Submission | Reading, reader: User | None) -> frozenset[tuple[str, ...]]:
     """The sensitive answers that are not the reader's to read: whoever applies reads their own, the office by group."""
-    components = runtime.office().package(submission.case.deployment_id).form(submission.form_id).components
+    form = runtime.office().package(submission.case.deployment_id).form(submission.form_id)
     if reader is not None and access.represents(reader, submission.case.organisation_id):
         return frozenset()
-    return hidden_questions(components, access.groups_of(reader) if reader is not None else ())
+    return hidden_questions(form.sensitive, access.groups_of(reader) if reader is not None else ())
 
 
 def present(submission: Submission | Reading, reader: User | None = None) -> AnswersView:

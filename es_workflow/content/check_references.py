@@ -13,7 +13,6 @@ from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.register_info import ENTER
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
-from es_workflow.forms.concealing import sensitive
 
 APPLICANT = "applicant"
 
@@ -184,7 +183,7 @@ def _check_registers(work: Work, manifest: Manifest) -> None:
 def _check_sensitive(work: Work) -> None:
     """Who may read a sensitive answer is a group that exists."""
     for form_id, form in work.forms.items():
-        for path, groups in sensitive(form.components):
+        for path, groups in form.sensitive:
             for group in sorted(groups - set(work.groups)):
                 file = work.package.place(work.package.form_files[form_id])
                 message = f"sensitive names the group {group!r}, which is not known"

@@ -5,7 +5,7 @@ The question stays where it is; in place of its answer stands that it is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from es_workflow.forms.answers import AnswersView, Row, Section, Table, TableRow
@@ -13,10 +13,12 @@ from es_workflow.forms.components import Component
 from es_workflow.texts import _
 
 Path = tuple[str, ...]
+Sensitive = tuple[Path, frozenset[str]]
+"""The path of a sensitive question, rows of lists not counted, and the groups that may read its answers."""
 
 
-def sensitive(components: Sequence[Component], path: Path = ()) -> Iterator[tuple[Path, frozenset[str]]]:
-    """The path of every sensitive question, rows of lists not counted, and the groups that may read its answers."""
+def sensitive(components: Sequence[Component], path: Path = ()) -> Iterator[Sensitive]:
+    """Every sensitive question."""
     for component in components:
         here = (*path, component.key) if component.key else path
         groups = frozenset(name.strip() for name in component.own("sensitive").split(",") if name.strip())
@@ -25,9 +27,9 @@ def sensitive(components: Sequence[Component], path: Path = ()) -> Iterator[tupl
         yield from sensitive(component.children, here)
 
 
-def hidden_from(components: Sequence[Component], groups: Collection[str]) -> frozenset[Path]:
+def hidden_from(asked: Iterable[Sensitive], groups: Collection[str]) -> frozenset[Path]:
     """The questions whose answers nobody of these groups may read."""
-    return frozenset(path for path, readers in sensitive(components) if not readers & set(groups))
+    return frozenset(path for path, readers in asked if readers.isdisjoint(groups))
 
 
 def conceal(view: AnswersView, hidden: Collection[Path]) -> AnswersView:
