@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from es_workflow import db
 from es_workflow.casework import attachments, deployments, runtime
 from es_workflow.casework.scenario_time import moment_of, set_clock
-from es_workflow.models import Document, Notification
+from es_workflow.models import Document, Notification, Representation
 from es_workflow.web import access_rules
 from tests import awards
 from tests.letters.paper import qr_codes
@@ -271,6 +271,20 @@ def test_the_office_sees_what_is_not_published_yet_and_everything_that_was_chang
     [here] = [one for one in page.root.iter("a") if one.get("aria-current") == "page"]
     assert pages.text_of(here) == "Rejestry"
     assert page.follow("Wpis, jak go widzą wszyscy").heading == "Fundacja Łąka"
+
+
+def test_who_works_in_the_office_and_speaks_for_the_holder_learns_of_the_entry_with_everybody(visit, people, lubicz):
+    case = awards.award(people, published_from="2026-11-23T18:00")
+    entry = awards.entry_of(case)
+    assert "AW/2026/001" in visit(people.clerk).get("/register-entries").text
+    db.session.add(Representation(user=people.clerk, organisation=lubicz, function="radny", confirmed_at=runtime.office().clock.now()))
+    db.session.flush()
+    both = visit(people.clerk)
+    assert "AW/2026/001" not in both.get("/register-entries").text
+    assert both.get(f"/register-entries/{entry.id}").status == 404
+    assert visit(people.director).get(f"/register-entries/{entry.id}").status == 200
+    set_clock(moment_of("2026-11-23T18:00"))
+    assert both.get(f"/register-entries/{entry.id}").status == 200
 
 
 def test_there_is_no_entry_of_a_case_that_nobody_may_see(visit, people):
