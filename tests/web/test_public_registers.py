@@ -277,7 +277,11 @@ def test_who_works_in_the_office_and_speaks_for_the_holder_learns_of_the_entry_w
     case = awards.award(people, published_from="2026-11-23T18:00")
     entry = awards.entry_of(case)
     assert "AW/2026/001" in visit(people.clerk).get("/register-entries").text
-    db.session.add(Representation(user=people.clerk, organisation=lubicz, function="radny", confirmed_at=runtime.office().clock.now()))
+    db.session.add(
+        Representation(
+            user=people.clerk, organisation=lubicz, function="radny", confirmed_at=runtime.office().clock.now()
+        )
+    )
     db.session.flush()
     both = visit(people.clerk)
     assert "AW/2026/001" not in both.get("/register-entries").text
