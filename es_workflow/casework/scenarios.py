@@ -6,6 +6,7 @@ temporary server of `flask check --play`.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from es_workflow.casework import (
     reception,
     runtime,
     scenario_calls,
+    scenario_others,
     scenario_rates,
     scenario_sessions,
     steps,
@@ -34,8 +36,21 @@ from es_workflow.casework.cast import Cast, People
 from es_workflow.casework.coverage import Trace, trace_of
 from es_workflow.casework.expecting import NotAsExpected
 from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
+from es_workflow.casework.scenario_words import describe
 from es_workflow.content import ProcessPackage, Scenario
-from es_workflow.content.scenario import Act, Advance, ChangeCall, Check, CompleteTask, Meet, Receive, Step
+from es_workflow.content.scenario import (
+    Act,
+    Advance,
+    BeginOther,
+    ChangeCall,
+    Check,
+    CompleteTask,
+    InOther,
+    Match,
+    Meet,
+    Receive,
+    Step,
+)
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Call, Case, User, UserTask
 
@@ -71,32 +86,51 @@ class Play:
     package: ProcessPackage
     scenario: Scenario
     cast: People = field(default_factory=Cast)
+    others: dict[str, Play] = field(default_factory=dict)
+    """Other cases of the story, each with a scenario of its own package, by the name they have here."""
     case: Case = field(init=False)
 
     def run(self) -> None:
         """Everything from the start to the last expectation."""
-        self._at("the start", self._start)
+        self._at("the start", self._set_up)
         for number, step in enumerate(self.scenario.steps, 1):
+            if not isinstance(step, BeginOther) and not self._begun:
+                self._at("the start", self._start)
             self._at(f"step {number} ({describe(step)})", partial(self.perform, step))
+        if not self._begun:
+            self._at("the start", self._start)
         self._at("the end", lambda: outcomes.require(self.case, self.scenario.expect))
+
+    @property
+    def _begun(self) -> bool:
+        return hasattr(self, "case")
+
+    @property
+    def _everybody(self) -> list[Play]:
+        """The cases of the story that have begun."""
+        return [one for one in [self, *self.others.values()] if one._begun]
 
     def _at(self, place: str, what: Callable[[], None]) -> None:
         try:
             with db.transaction():
                 what()
             jobs.drain()
-            outcomes.require_no_surprise(self.case, self.scenario)
+            for one in self._everybody:
+                outcomes.require_no_surprise(one.case, one.scenario)
         except WorkflowError as error:
             title = f"{self.scenario.file} „{self.scenario.title}”"
-            now = outcomes.describe(self.case) if hasattr(self, "case") else "The case has not started."
+            now = outcomes.describe(self.case) if self._begun else "The case has not started."
             raise ScenarioFailed(f"{title}, {place}: {error.message}\n{now}") from error
 
     # --- the start
 
-    def _start(self) -> None:
+    def _set_up(self) -> None:
         set_clock(moment_of(self.scenario.at or MORNING))
         scenario_rates.publish()
         deployments.put_into_use(self.package)
+
+    def _start(self) -> None:
+        """The case begins; others that the first steps tell of are there before it."""
         self.begin(self._open_call() if self._needs_call() else None)
 
     def _open_call(self) -> Call:
@@ -133,6 +167,29 @@ class Play:
                 self._advance(step)
             case Check():
                 outcomes.require(self.case, step.expect)
+            case Match():
+                scenario_others.ask_both(step, by=self.cast.user(step.persona))
+            case BeginOther():
+                self._begin_other(step)
+            case InOther():
+                self._in_other(self.others[step.other], step.step)
+
+    def _begin_other(self, step: BeginOther) -> None:
+        """Its own package's story; the other cases of that story are those of this one."""
+        package, scenario = scenario_others.find(step)
+        deployments.put_into_use(package)
+        one = self.others[step.other] = Play(package, scenario, self.cast)
+        one._start()
+        for told in scenario.steps:
+            self._in_other(one, told)
+
+    def _in_other(self, one: Play, step: Step) -> None:
+        if isinstance(step, Advance):
+            self._advance(step)
+        else:
+            one.perform(step)
+        db.session.commit()  # what it caused is done before the story goes on
+        jobs.drain()
 
     def _complete(self, step: CompleteTask) -> None:
         user = self.cast.user(step.persona)
@@ -209,31 +266,17 @@ class Play:
     def _advance(self, step: Advance) -> None:
         """Time passes as in life: what falls due on the way happens at its own moment."""
         target = target_of(step, runtime.office().clock.now())
-        while (due := timers.next_due(self.case)) is not None and due <= target:
-            set_clock(max(due, runtime.office().clock.now()))
+        while (first := self._next_due()) is not None and first[0] <= target:
+            set_clock(max(first[0], runtime.office().clock.now()))
             scenario_rates.publish()
-            if not timers.wake(self.case.id):
+            if not timers.wake(first[1].id):
                 break
             db.session.commit()  # what the term caused is done before time goes on
             jobs.drain()
         set_clock(target)
         scenario_rates.publish()
 
-
-def describe(step: Step) -> str:
-    """The step in a few words."""
-    match step:
-        case CompleteTask():
-            return f"{step.persona} does {step.task}"
-        case Act():
-            return f"{step.persona}: {step.action}"
-        case Receive():
-            return f"{step.persona} takes over {step.template}"
-        case ChangeCall():
-            return f"{step.persona} changes the call: {', '.join(step.change)}"
-        case Meet():
-            return f"{step.persona} and the session: {', '.join(step.act)}"
-        case Advance():
-            return f"time passes: {step.unit} {step.amount}"
-        case Check():
-            return "a look at the case"
+    def _next_due(self) -> tuple[dt.datetime, Case] | None:
+        """The next term of all cases of the story."""
+        terms = [(due, one.case) for one in self._everybody if (due := timers.next_due(one.case)) is not None]
+        return min(terms, key=lambda term: term[0], default=None)

@@ -96,14 +96,41 @@ class Advance:
 
 
 @dataclass(frozen=True)
+class Match:
+    """Somebody asks both sides of everything that the exchange proposes."""
+
+    persona: str
+    exchange: str
+
+
+@dataclass(frozen=True)
+class BeginOther:
+    """Another case, of that process, comes as far as a scenario of its package tells."""
+
+    other: str
+    process: str
+    scenario: str
+    stop: str | None = None
+    """Up to its first step with that task or action; None: all of its steps."""
+
+
+@dataclass(frozen=True)
+class InOther:
+    """A step of the other case of that name."""
+
+    other: str
+    step: Step
+
+
+@dataclass(frozen=True)
 class Check:
     """Looks at the case in the middle of the scenario."""
 
     expect: Expectation
 
 
-Step = CompleteTask | Act | Receive | ChangeCall | Meet | Advance | Check
-ACTING = CompleteTask | Act | Receive | ChangeCall | Meet
+Step = CompleteTask | Act | Receive | ChangeCall | Meet | Advance | Check | Match | BeginOther | InOther
+ACTING = CompleteTask | Act | Receive | ChangeCall | Meet | Match
 """The steps that somebody takes."""
 
 
@@ -204,6 +231,8 @@ def _at_the_session(step: Meet) -> list[str]:
 
 
 def _step(raw: Mapping[str, Any]) -> Step:
+    if "other" in raw:
+        return _step_of_other(raw)
     data, refused = raw.get("data", {}), raw.get("refused", False)
     if "task" in raw:
         return CompleteTask(
@@ -217,7 +246,15 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return ChangeCall(raw["as"], raw["call"], raw.get("at"))
     if "session" in raw:
         return Meet(raw["as"], raw["session"])
+    if "matching" in raw:
+        return Match(raw["as"], raw["matching"])
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)
     return Check(Expectation.of(raw["expect"]))
+
+
+def _step_of_other(raw: Mapping[str, Any]) -> Step:
+    if "step" in raw:
+        return InOther(raw["other"], _step(raw["step"]))
+    return BeginOther(raw["other"], raw["of"], raw["after"], raw.get("stop_before"))
