@@ -10,6 +10,7 @@ from es_workflow.content.scenario import (
     Check,
     CompleteTask,
     InOther,
+    KeepJournal,
     Match,
     Meet,
     Receive,
@@ -36,6 +37,8 @@ def describe(step: Step) -> str:
             return "a look at the case"
         case Match():
             return f"{step.persona} asks both sides in {step.exchange}"
+        case KeepJournal():
+            return f"{step.persona} keeps the journal from {step.first} to {step.last}"
         case BeginOther():
             return f"{step.other}: {step.process} as in {step.scenario}"
         case InOther():

@@ -25,6 +25,7 @@ from es_workflow.casework import (
     reception,
     runtime,
     scenario_calls,
+    scenario_journals,
     scenario_others,
     scenario_rates,
     scenario_sessions,
@@ -46,6 +47,7 @@ from es_workflow.content.scenario import (
     Check,
     CompleteTask,
     InOther,
+    KeepJournal,
     Match,
     Meet,
     Receive,
@@ -169,10 +171,21 @@ class Play:
                 outcomes.require(self.case, step.expect)
             case Match():
                 scenario_others.ask_both(step, by=self.cast.user(step.persona))
+            case KeepJournal():
+                self._keep_journal(step)
             case BeginOther():
                 self._begin_other(step)
             case InOther():
                 self._in_other(self.others[step.other], step.step)
+
+    def _keep_journal(self, step: KeepJournal) -> None:
+        for day in scenario_journals.days_of(step):
+            self._advance(Advance("to", f"{day.isoformat()}T18:00"))
+            scenario_journals.write(self.case, day, by=self.cast.user(step.persona))
+            if step.approved and scenario_journals.ends_week(step, day):
+                scenario_journals.approve(self.case, day)
+            db.session.commit()  # the case hears of an approved week before the next one begins
+            jobs.drain()
 
     def _begin_other(self, step: BeginOther) -> None:
         """Its own package's story; the other cases of that story are those of this one."""

@@ -104,6 +104,16 @@ class Match:
 
 
 @dataclass(frozen=True)
+class KeepJournal:
+    """Somebody writes a whole day's hours on every working day; the approver approves each week at its end."""
+
+    persona: str
+    first: str
+    last: str
+    approved: bool = True
+
+
+@dataclass(frozen=True)
 class BeginOther:
     """Another case, of that process, comes as far as a scenario of its package tells."""
 
@@ -129,8 +139,8 @@ class Check:
     expect: Expectation
 
 
-Step = CompleteTask | Act | Receive | ChangeCall | Meet | Advance | Check | Match | BeginOther | InOther
-ACTING = CompleteTask | Act | Receive | ChangeCall | Meet | Match
+Step = CompleteTask | Act | Receive | ChangeCall | Meet | Advance | Check | Match | KeepJournal | BeginOther | InOther
+ACTING = CompleteTask | Act | Receive | ChangeCall | Meet | Match | KeepJournal
 """The steps that somebody takes."""
 
 
@@ -248,6 +258,9 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return Meet(raw["as"], raw["session"])
     if "matching" in raw:
         return Match(raw["as"], raw["matching"])
+    if "journal" in raw:
+        kept = raw["journal"]
+        return KeepJournal(raw["as"], kept["from"], kept["to"], kept.get("approved", True))
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)
