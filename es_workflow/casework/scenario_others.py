@@ -29,4 +29,8 @@ def find(step: BeginOther) -> tuple[ProcessPackage, Scenario]:
 
 def ask_both(step: Match, *, by: User) -> None:
     """As with the button „Zapytaj obie strony” on the page that shows the proposal."""
+    if step.from_pool:
+        for row in board.lay_out(step.exchange).settled_rows:
+            if row.application.status == "pool":
+                proposals.bring_back(row.application.case_id, reason="scenariusz", by=by)
     proposals.start(step.exchange, board.lay_out(step.exchange).digest, by=by)

@@ -101,6 +101,8 @@ class Match:
 
     persona: str
     exchange: str
+    from_pool: bool = False
+    """The pool waits for places again, first."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,6 @@ class KeepJournal:
     persona: str
     first: str
     last: str
-    approved: bool = True
 
 
 @dataclass(frozen=True)
@@ -257,10 +258,10 @@ def _step(raw: Mapping[str, Any]) -> Step:
     if "session" in raw:
         return Meet(raw["as"], raw["session"])
     if "matching" in raw:
-        return Match(raw["as"], raw["matching"])
+        return Match(raw["as"], raw["matching"], raw.get("from_pool", False))
     if "journal" in raw:
         kept = raw["journal"]
-        return KeepJournal(raw["as"], kept["from"], kept["to"], kept.get("approved", True))
+        return KeepJournal(raw["as"], kept["from"], kept["to"])
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)
