@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from es_workflow.casework import scenarios, steps
+from es_workflow.casework import catalogues, scenarios, steps
 from es_workflow.casework.scenarios import ScenarioFailed
 from es_workflow.content import ProcessPackage, Scenario, load_package
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("db_session")
 ROOT = Path(__file__).resolve().parents[2]
 OFFER = {"other": "offer", "of": "internship_offer", "after": "published"}
 BEGIN: dict[str, Any] = {"as": "student"}
@@ -55,3 +55,21 @@ def test_a_story_that_the_other_package_does_not_have_is_named():
 def test_a_journal_needs_a_case_that_has_one():
     with pytest.raises(ScenarioFailed, match="the case has no journal"):
         play({"as": "student", "journal": {"from": "2027-03-01", "to": "2027-03-01"}})
+
+
+def test_a_published_offer_is_in_the_catalogue_in_words():
+    offering = load_package(ROOT / "bpmn/internship_offer", ROOT / "forms/internship_offer")
+    stories = {scenario.name: scenario for scenario in offering.scenarios}
+    scenarios.play(offering, stories["published"])
+    [row] = catalogues.get("praktyki").rows
+    assert row[0] == "Asystent instruktora w świetlicy"
+    assert list(row[2]) == ["Pedagogika", "Praca socjalna"]
+    facilities = ["Wejście bez schodów, winda", "Elastyczne godziny i przerwy"]
+    assert row[6:] == ("Stacjonarnie", facilities, 120, 1, "2027-01-29")
+
+
+def test_an_offer_whose_places_are_taken_leaves_the_catalogue():
+    offering = load_package(ROOT / "bpmn/internship_offer", ROOT / "forms/internship_offer")
+    stories = {scenario.name: scenario for scenario in offering.scenarios}
+    scenarios.play(offering, stories["place_taken"])
+    assert not catalogues.get("praktyki").rows
