@@ -32,6 +32,19 @@ PEOPLE = [
     "zofia.wronska@rops.example",
     "barbara.lewandowska@rops.example",
 ]
+BROKEN_WORDS = """
+() => [...document.querySelectorAll("main :is(.button, .status-tag)")].flatMap((box) => {
+  const words = [], walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode())
+    for (const word of text.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1) words.push(word[0]);
+    }
+  return words;
+})
+"""
 WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -71,5 +84,6 @@ def test_every_page_is_accessible_and_fits(
         for width in (375, 1280):
             somebody.page.set_viewport_size({"width": width, "height": 900})
             assert not somebody.page.evaluate(WIDER_THAN_SCREEN), f"{address} is wider than {width} px"
+            assert somebody.page.evaluate(BROKEN_WORDS) == [], f"words are broken on {address} at {width} px"
     assert 8 <= len(seen) < MOST, seen
     assert LED_TO.get(email, set()) - seen == set()
