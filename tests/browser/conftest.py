@@ -18,6 +18,7 @@ from tests.browser.story import Story
 INSTALL = "no Chromium here; install it with: apt-get install chromium chromium-driver chromium-l10n"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file share what they did, so one worker runs them; without a browser they say what is missing.
 
