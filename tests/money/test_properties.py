@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from es_workflow.casework import money
@@ -200,6 +200,7 @@ def test_the_parts_of_a_payment_are_the_payment(amount: Decimal) -> None:
     assert abs(shares.subsidy - amount * Decimal("0.85")) <= GROSZ / 2
 
 
+@example(owed=Decimal("300.00"), parts=[1, 1], days=0)
 @given(owed=amounts("300", "8000"), parts=st.lists(st.integers(1, 99), max_size=3), days=st.integers(0, 900))
 @settings(max_examples=10, deadline=None, suppress_health_check=LOAN)
 def test_instalments_give_back_exactly_what_was_paid(owed: Decimal, parts: list[int], days: int) -> None:
@@ -210,7 +211,8 @@ def test_instalments_give_back_exactly_what_was_paid(owed: Decimal, parts: list[
         amount = None if share is None else max(rounded(left * share / 100), Decimal(1))
         found = desk.returned(left, **told, on_day=on_day, amount=amount)
         assert found["principal"] + found["interest"] == found["amount"]
-        principal, received, left = principal + found["principal"], received + found["amount"], found["remaining"]
+        principal, received = principal + found["principal"], received + found["amount"]
+        left = Decimal(found["remaining"])  # a whole amount is told as an int
         assert left >= 0
     assert (principal, left) == (owed, 0)
     assert received >= owed
