@@ -1,0 +1,71 @@
+"""Who may do what. Loading an object is the access check; these predicates decide, for servers and for buttons alike.
+
+Two kinds of people: an applicant acts for an organisation that the office (or registration) confirmed; office people
+act through their groups. Groups and their permissions are data of the office and its packages.
+"""
+
+from __future__ import annotations
+
+from es_workflow.casework.access.exclusions import conflicts, has_declared, is_excluded
+from es_workflow.casework.access.permissions import Permission
+from es_workflow.casework.access.roles import (
+    APPROVER,
+    OFFICE,
+    ORGANISATION,
+    acts,
+    acts_as,
+    belongs_to,
+    groups_of,
+    has,
+    is_office,
+    organisations_of,
+    represents,
+    require,
+    suits,
+    works_on,
+)
+from es_workflow.casework.access.sight import can_read, visible_cases, within_sight
+from es_workflow.casework.access.tasks import (
+    can_act,
+    can_assign,
+    can_claim,
+    can_complete,
+    can_hold,
+    can_release,
+    can_resolve_incidents,
+    can_see_task,
+    is_applicants,
+)
+
+__all__ = [
+    "APPROVER",
+    "OFFICE",
+    "ORGANISATION",
+    "Permission",
+    "acts",
+    "acts_as",
+    "belongs_to",
+    "can_act",
+    "can_assign",
+    "can_claim",
+    "can_complete",
+    "can_hold",
+    "can_read",
+    "can_release",
+    "can_resolve_incidents",
+    "can_see_task",
+    "conflicts",
+    "groups_of",
+    "has",
+    "has_declared",
+    "is_applicants",
+    "is_excluded",
+    "is_office",
+    "organisations_of",
+    "represents",
+    "require",
+    "suits",
+    "visible_cases",
+    "within_sight",
+    "works_on",
+]
