@@ -32,12 +32,19 @@ def ends_week(step: KeepJournal, day: dt.date) -> bool:
     return not any(other > day and rules.monday_of(other) == rules.monday_of(day) for other in days_of(step))
 
 
-def write(case: Case, day: dt.date, *, by: User) -> None:
-    """As many hours as a day may have."""
+def write(case: Case, day: dt.date, *, by: User, refused: bool = False) -> None:
+    """As many hours as a day may have, or the journal must not take them."""
     journal = _journal(case)
     ends = (BEGINS + dt.timedelta(hours=float(journal.daily_hours))).time()
     written = Written(day, BEGINS.time(), ends, 0, TASKS)
-    entries.write(journal, written, key=f"{case.id} {day}", by=by)
+    try:
+        entries.write(journal, written, key=f"{case.id} {day}", by=by)
+    except rules.Refused as error:
+        if not refused:
+            raise expecting.NotAsExpected(f"the journal refuses {day}: {error.message}") from error
+    else:
+        if refused:
+            raise expecting.NotAsExpected(f"the journal takes {day}")
 
 
 def approve(case: Case, day: dt.date) -> None:

@@ -181,8 +181,8 @@ class Play:
     def _keep_journal(self, step: KeepJournal) -> None:
         for day in scenario_journals.days_of(step):
             self._advance(Advance("to", f"{day.isoformat()}T18:00"))
-            scenario_journals.write(self.case, day, by=self.cast.user(step.persona))
-            if scenario_journals.ends_week(step, day):
+            scenario_journals.write(self.case, day, by=self.cast.user(step.persona), refused=step.refused)
+            if step.approved and not step.refused and scenario_journals.ends_week(step, day):
                 scenario_journals.approve(self.case, day)
             db.session.commit()  # the case hears of an approved week before the next one begins
             jobs.drain()

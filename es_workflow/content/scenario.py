@@ -112,6 +112,10 @@ class KeepJournal:
     persona: str
     first: str
     last: str
+    approved: bool = True
+    """False: the weeks are left waiting."""
+    refused: bool = False
+    """None of the days is accepted."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +265,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return Match(raw["as"], raw["matching"], raw.get("from_pool", False))
     if "journal" in raw:
         kept = raw["journal"]
-        return KeepJournal(raw["as"], kept["from"], kept["to"])
+        return KeepJournal(raw["as"], kept["from"], kept["to"], kept.get("approve", True), refused)
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)

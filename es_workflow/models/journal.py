@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,6 +41,8 @@ class Journal(Base):
     """The message by which the case hears of an approved week; empty: none."""
     open: Mapped[bool] = mapped_column(server_default=text("true"))
     opened_at: Mapped[dt.datetime]
+    pauses: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Days between which nothing is written, each {"from", "to"}; both belong to it."""
     feed_hash: Mapped[str | None] = mapped_column(unique=True)
     """SHA-256 of the secret part of the calendar's address; empty: there is none."""
 

@@ -43,6 +43,7 @@ def _page(journal: Journal, **more: Any) -> str:
         "journals/show.html",
         journal=journal,
         weeks=found,
+        pauses=rules.pauses_of(journal),
         ripe={week.monday for week in found if weeks.may_approve(journal, week, today)},
         done=keeping.minutes_done(journal),
         approved=keeping.minutes_approved(journal),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from es_workflow import db
 from es_workflow.casework import access
 from es_workflow.casework.journals import rules
 from es_workflow.errors import NotFound, ProcessFailed
-from es_workflow.models import Case, Journal, User
+from es_workflow.models import Case, Journal, JournalEntry, User
 from es_workflow.texts import _
 
 
@@ -54,13 +54,27 @@ def open_journal(case: Case, frame: Frame, *, now: dt.datetime) -> Journal:
     return found
 
 
+def change(case: Case, changes: Mapping[str, Any]) -> None:
+    """Something of the frame changes, the rest stays; what was written and approved stays too."""
+    found = _held(case)
+    for name, value in changes.items():
+        setattr(found, name, value)
+    if found.last_day < found.first_day:
+        raise ProcessFailed(_("Dziennik nie może się skończyć, zanim się zacznie."))
+    db.session.flush()  # the facts of the step that follows ask the database
+
+
 def close(case: Case) -> None:
     """Nobody writes any more; what waits can still be approved."""
+    _held(case).open = False
+    db.session.flush()
+
+
+def _held(case: Case) -> Journal:
     found = db.session.get(Journal, case.id, with_for_update=True, populate_existing=True)
     if found is None:
         raise ProcessFailed(_("Ta sprawa nie ma dziennika."))
-    found.open = False
-    db.session.flush()
+    return found
 
 
 def writes(user: User, journal: Journal) -> bool:
@@ -124,15 +138,20 @@ def find(case: Case) -> Journal | None:
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
+def counted(journal: Journal) -> list[JournalEntry]:
+    """What was written up to the last day, also in an earlier frame; nothing after an end that was moved back."""
+    return [entry for entry in journal.entries if entry.day <= journal.last_day]
+
+
 def minutes_done(journal: Journal) -> int:
     """Everything written."""
-    return sum(entry.minutes for entry in journal.entries)
+    return sum(entry.minutes for entry in counted(journal))
 
 
 def minutes_approved(journal: Journal) -> int:
     """What stands in approved weeks."""
     approved = {week.monday for week in journal.weeks if week.approved_at is not None}
-    return sum(entry.minutes for entry in journal.entries if rules.monday_of(entry.day) in approved)
+    return sum(entry.minutes for entry in counted(journal) if rules.monday_of(entry.day) in approved)
 
 
 def known(case: Case) -> dict[str, Any] | None:
@@ -141,7 +160,8 @@ def known(case: Case) -> dict[str, Any] | None:
     if journal is None:
         return None
     approved = {week.monday for week in journal.weeks if week.approved_at is not None}
-    written = {rules.monday_of(entry.day) for entry in journal.entries}
+    entries = counted(journal)
+    written = {rules.monday_of(entry.day) for entry in entries}
     return {
         "open": journal.open,
         "first_day": journal.first_day.isoformat(),
@@ -149,9 +169,9 @@ def known(case: Case) -> dict[str, Any] | None:
         "agreed_hours": journal.hours,
         "hours": rules.hours_of(minutes_done(journal)),
         "approved_hours": rules.hours_of(minutes_approved(journal)),
-        "entries": len(journal.entries),
+        "entries": len(entries),
         "waiting_weeks": len(written - approved),
-        "last_entry": max((entry.day for entry in journal.entries), default=None),
+        "last_entry": max((entry.day for entry in entries), default=None),
     }
 
 
@@ -169,5 +189,5 @@ def for_letter(case: Case) -> list[dict[str, Any]]:
             "remarks": entry.remarks,
             "accepted": rules.monday_of(entry.day) in approved,
         }
-        for entry in (journal.entries if journal else ())
+        for entry in (counted(journal) if journal else ())
     ]

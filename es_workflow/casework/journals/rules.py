@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from es_workflow.errors import WorkflowError
 from es_workflow.feel import holidays_of
@@ -44,6 +44,14 @@ class Written:
         return minutes_between(self.starts, self.ends) - self.break_minutes
 
 
+@dataclass(frozen=True)
+class Pause:
+    """Days on which nothing is written, the first and the last among them."""
+
+    first: dt.date
+    last: dt.date
+
+
 class Limits(Protocol):
     """The frame of a journal."""
 
@@ -51,6 +59,7 @@ class Limits(Protocol):
     last_day: dt.date
     daily_hours: Decimal
     weekly_hours: Decimal
+    pauses: list[Any]
 
 
 class Kept(Protocol):
@@ -76,6 +85,17 @@ def monday_of(day: dt.date) -> dt.date:
 def is_holiday(day: dt.date) -> bool:
     """A Sunday or a statutory holiday."""
     return day.weekday() == SUNDAY or day in holidays_of(day.year)
+
+
+def pauses_of(limits: Limits) -> list[Pause]:
+    """When nothing is written."""
+    days = [(dt.date.fromisoformat(one["from"]), dt.date.fromisoformat(one["to"])) for one in limits.pauses]
+    return [Pause(first, last) for first, last in days]
+
+
+def find_pause(limits: Limits, day: dt.date) -> Pause | None:
+    """The pause in which the day lies."""
+    return next((one for one in pauses_of(limits) if one.first <= day <= one.last), None)
 
 
 def check(written: Written, limits: Limits, others: Iterable[Kept], *, today: dt.date) -> None:
@@ -107,6 +127,14 @@ def _check_day(written: Written, limits: Limits, today: dt.date) -> None:
         raise Refused("day", message)
     if written.day > today:
         raise Refused("day", _("Wybierz dzień, który już był, albo dzisiejszy."))
+    pause = find_pause(limits, written.day)
+    if pause is not None:
+        message = _(
+            "Od %(first)s do %(last)s dziennik jest wstrzymany. Wybierz inny dzień.",
+            first=f"{pause.first:%d.%m.%Y}",
+            last=f"{pause.last:%d.%m.%Y}",
+        )
+        raise Refused("day", message)
     if is_holiday(written.day) and not written.holiday_reason.strip():
         raise Refused("holiday_reason", _("To niedziela albo święto. Podaj powód."))
 

@@ -62,8 +62,12 @@ class Week:
 
 
 def of(journal: Journal, today: dt.date) -> list[Week]:
-    """From the first week to this one (or the last), the latest on top; a week without anything written too."""
-    monday, last = rules.monday_of(journal.first_day), min(today, journal.last_day)
+    """From the first week to this one (or the last), the latest on top; a week without anything written too.
+
+    A journal that goes on elsewhere begins later; what was written before can still be seen and approved.
+    """
+    first = min([journal.first_day, *(entry.day for entry in journal.entries)])
+    monday, last = rules.monday_of(first), min(today, journal.last_day)
     rows = {row.monday: row for row in journal.weeks}
     found = []
     while monday <= last:

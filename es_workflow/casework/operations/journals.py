@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,29 @@ def open_journal(call: Call) -> None:
         message=call.header("message"),
     )
     keeping.open_journal(call.case, frame, now=call.now)
+
+
+def change(call: Call) -> None:
+    """Change what is given of the frame."""
+    found: dict[str, Any] = {}
+    if call.given("to") is not None:
+        found["last_day"] = inputs.day(call, "to")
+    if call.given("hours") is not None:
+        found["hours"] = _number(call.given("hours"), "hours")
+    if call.given("approver_email") is not None:
+        found["approver_email"] = inputs.text(call, "approver_email").lower()
+    if call.given("approver_name") is not None:
+        found["approver_name"] = inputs.text(call, "approver_name")
+    if call.given("pauses") is not None:
+        found["pauses"] = [_pause(one) for one in inputs.rows(call, "pauses")]
+    keeping.change(call.case, found)
+
+
+def _pause(given: Mapping[str, Any]) -> dict[str, str]:
+    first, last = (inputs.read_day(given.get(name), "pauses") for name in ("from", "to"))
+    if last < first:
+        raise WrongInput.of("pauses", _("przerwa nie może się skończyć, zanim się zacznie"))
+    return {"from": first.isoformat(), "to": last.isoformat()}
 
 
 def close(call: Call) -> None:
@@ -65,6 +89,18 @@ OPERATIONS = (
             "weekly_hours": Input(required=False),
             "lock_days": Input(required=False),
             "approve_days": Input(required=False),
+        },
+    ),
+    Operation(
+        name="journal:change",
+        run=change,
+        doc="Changes what is given of the journal's frame; `pauses`: list of {from, to}, days without entries.",
+        inputs={
+            "to": Input(required=False),
+            "hours": Input(required=False),
+            "approver_email": Input(required=False),
+            "approver_name": Input(required=False),
+            "pauses": Input(required=False),
         },
     ),
     Operation(

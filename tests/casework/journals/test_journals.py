@@ -229,3 +229,34 @@ def test_the_calendar_has_short_lines_and_every_entry_and_its_address_can_be_rev
     db.session.flush()
     with pytest.raises(NotFound):
         feeds.find(token)
+
+
+def test_nothing_is_written_on_the_days_of_a_pause(case, people):
+    pause = {"from": MONDAY.isoformat(), "to": (MONDAY + DAY).isoformat()}
+    keeping.change(case, {"pauses": [pause]})
+    for day in (MONDAY, MONDAY + DAY):
+        words = "Od 08.03.2027 do 09.03.2027 dziennik jest wstrzymany. Wybierz inny dzień."
+        assert refused(case, people, on(day)) == ("day", words)
+    write(case, people.applicant, on(MONDAY - 3 * DAY))
+    write(case, people.applicant, on(MONDAY + 2 * DAY))
+
+
+def test_when_the_end_is_moved_back_what_was_written_after_it_does_not_count(case, people, mentor):
+    for number in range(3):
+        write(case, people.applicant, on(MONDAY + number * DAY))
+    weeks.approve(practice.journal_of(case), MONDAY, by=mentor)
+    keeping.change(case, {"last_day": MONDAY + DAY})
+    known = keeping.known(case)
+    assert (known["approved_hours"], known["hours"], known["entries"], known["last_entry"]) == (8, 8, 2, MONDAY + DAY)
+    assert len(keeping.for_letter(case)) == 2
+
+
+def test_a_week_of_an_earlier_frame_is_still_seen_approved_and_counted(case, people, mentor):
+    write(case, people.applicant, on(MONDAY))
+    frame = {name: getattr(practice.journal_of(case), name) for name in keeping.Frame.__dataclass_fields__}
+    later = keeping.Frame(**{**frame, "first_day": dt.date(2027, 3, 22)})
+    keeping.open_journal(case, later, now=runtime.office().clock.now())
+    journal = practice.journal_of(case)
+    assert [week.monday for week in weeks.of(journal, dt.date(2027, 3, 23))][-1] == MONDAY
+    weeks.approve(journal, MONDAY, by=mentor)
+    assert keeping.known(case)["approved_hours"] == 4
