@@ -7,15 +7,29 @@ than the statements themselves. It stays for all that people change by hand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Delete, Executable, Insert, Table, Update, bindparam, inspect, literal, select
+from sqlalchemy import (
+    ClauseElement,
+    ColumnDefault,
+    Delete,
+    Dialect,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy import delete as delete_from
 from sqlalchemy import insert as insert_into
 from sqlalchemy import update as update_of
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from es_workflow import db
 from es_workflow.models.base import Base
@@ -46,7 +60,8 @@ class Batch:
             self._many.append((model, rows))
             return
         for values in rows:
-            self._take("insert", model, values)
+            made = {name: make() for name, make in _made_here(model).items() if name not in values}
+            self._take("insert", model, {**made, **values})
 
     def add(self, row: Base) -> None:
         """A new row from an object that nobody changes any more; the session does not come to know it."""
@@ -79,7 +94,8 @@ class Batch:
         """All of it, in one statement but for the many."""
         connection = db.session.connection()
         if self._parts:
-            connection.execute(_together(tuple(self._parts)), self._values)
+            statement = _together(tuple(self._parts), connection.dialect)
+            connection.exec_driver_sql(statement.sql, statement.told(self._values))
         for model, rows in self._many:
             connection.execute(insert_into(_table(model)).inline(), list(rows))
 
@@ -102,6 +118,13 @@ def _key(row: Base) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in _table(type(row)).primary_key}
 
 
+@lru_cache
+def _made_here(model: type[Base]) -> Mapping[str, Callable[[], Any]]:
+    """Columns whose value we make ourselves when none is given: ids."""
+    made = {column.key: column.default for column in _table(model).columns}
+    return {name: partial(one.arg, None) for name, one in made.items() if isinstance(one, ColumnDefault)}
+
+
 def _table(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
@@ -110,8 +133,24 @@ def _name(place: int, column: str) -> str:
     return f"{column}_{place}"
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A statement as the driver wants it, made once: SQLAlchemy would make those with several rows of a table anew."""
+
+    sql: str
+    adapters: Mapping[str, Callable[[Any], Any]]
+    """What makes a column's value one that the driver knows, of the columns that need it."""
+
+    def told(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values for the driver."""
+        adapted = dict(values)
+        for name, adapter in self.adapters.items():
+            adapted[name] = adapter(adapted[name])
+        return adapted
+
+
 @lru_cache(maxsize=512)
-def _together(parts: tuple[_Part, ...]) -> Executable:
+def _together(parts: tuple[_Part, ...], dialect: Dialect) -> _Written:
     alike: dict[tuple[Any, ...], list[int]] = {}
     for place, part in enumerate(parts):
         # PostgreSQL does not say in what order the parts of a statement are carried out, but rows of one INSERT are
@@ -119,9 +158,16 @@ def _together(parts: tuple[_Part, ...]) -> Executable:
         alike.setdefault(part if part.kind == "insert" else (place,), []).append(place)
     statements = [_statement(parts[places[0]], places) for places in alike.values()]
     if len(statements) == 1:
-        return statements[0]
+        return _written(statements[0], dialect)
     written = [statement.cte(f"written_{place}") for place, statement in enumerate(statements)]
-    return select(literal(1)).add_cte(*written)
+    return _written(select(text("1")).add_cte(*written), dialect)
+
+
+def _written(statement: ClauseElement, dialect: Dialect) -> _Written:
+    compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+    kinds = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
+    adapters = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+    return _Written(str(compiled), {name: adapter for name, adapter in adapters.items() if adapter is not None})
 
 
 def _statement(part: _Part, places: Sequence[int]) -> Insert | Update | Delete:

@@ -217,22 +217,20 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
     """Do it: the message goes to the case, with the answers of its form. Raises NotFound, NothingWaits."""
     action = get_action(case, message, by)
     locked = steps.lock(case.id)
-    data = {"element": action.element.id}
+    data, batch = {"element": action.element.id}, rows.Batch()
 
     def deliver(instance: ProcessInstance) -> None:
         now = instance.env.world.now
         seen = submissions.context(instance, instance.variables, by)
         payload = {action.form_id: dict(answers or {})} if action.form_id else {}
         instance.deliver(message, payload)
-        batch = rows.Batch()
         for form_id, given in payload.items():
             submission = submissions.record(
                 locked, action.element, given, form_id=form_id, task_id=None, context=seen, by=by, at=now, batch=batch
             )
             data.update(submission=str(submission.id), digest=submission.digest)
-        batch.write()
 
-    return steps.move(locked, deliver, by=by, type=AuditType.CASE_ACTED, data=data)
+    return steps.move(locked, deliver, by=by, type=AuditType.CASE_ACTED, data=data, batch=batch)
 
 
 def history(case: Case, user: User) -> list[audit.Entry]:

@@ -22,12 +22,18 @@ from es_workflow.models import Call, Case, Organisation, ProjectVersion, User
 
 def of_case(case: Case, now: dt.datetime, calendar: feel.Calendar | None = None) -> dict[str, Any]:
     """The read-only globals of the case's expressions; under the office's calendar unless another is given."""
-    project = case.call.project_version if case.call else projects.find_project_version(clock.today(now))
+    package = runtime.office().package(case.deployment_id)
     return {
         **of_moment(case, now, calendar or runtime.office().calendars.recent()),
         "organisation": _organisation(case.organisation),
-        "project": _project(project),
+        # Where nothing could look at it, nobody asks the database for it: every page and step would wait.
+        "project": project_of(case, now) if package.names_project else None,
     }
+
+
+def project_of(case: Case, now: dt.datetime) -> dict[str, Any] | None:
+    """The project of the case's call, or the one in force."""
+    return _project(case.call.project_version if case.call else projects.find_project_version(clock.today(now)))
 
 
 def of_moment(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str, Any]:

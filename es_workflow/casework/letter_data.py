@@ -20,7 +20,7 @@ from es_workflow.models import Call, Case, Submission
 def letter_data(case: Case, variables: Mapping[str, Any], *, title: str, now: dt.datetime) -> dict[str, Any]:
     """The data of a letter of this case."""
     known = facts.of_case(case, now)
-    marks = _marks(known["project"], now)
+    marks = _marks(facts.project_of(case, now), now)
     entries = keeping.for_letter(case) if known.get("journal") else []
     return {**known, "marks": marks, "variables": dict(variables), "entries": entries, **_sheet(title, now)}
 

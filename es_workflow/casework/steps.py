@@ -139,7 +139,8 @@ def begin(case: Case, *, by: User | None, opening: Opening | None = None) -> Ste
         step.known.update(facts.of_moment(case, step.now, step.calendar))
     element_id, payload = (opening.element_id, opening.payload) if opening else (None, None)
     instance = ProcessInstance.start(step.package.definition, {}, step.environment(), element_id, payload)
-    return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, opening.told if opening else {})
+    told = opening.told if opening else {}
+    return _finish(step, instance, step_rows.Snapshot(), AuditType.CASE_STARTED, told, rows.Batch())
 
 
 def run(
@@ -189,9 +190,18 @@ _LOCKED_BY_TASK = _WHOLE.where(
 
 
 def move(
-    case: Case, command: Command, *, by: User | None, type: AuditType, data: Mapping[str, Any] | None = None
+    case: Case,
+    command: Command,
+    *,
+    by: User | None,
+    type: AuditType,
+    data: Mapping[str, Any] | None = None,
+    batch: rows.Batch | None = None,
 ) -> StepOutcome:
-    """Move a locked case on by `command`; what is overdue happens first, so a late submission finds its task closed."""
+    """Move a locked case on by `command`; what is overdue happens first, so a late submission finds its task closed.
+
+    Rows that the command puts into `batch` are written together with the step's own.
+    """
     if case.ended_at is not None:
         raise CaseClosed()
     step, instance, before = _load(case, by)
@@ -206,7 +216,7 @@ def move(
             command(instance)
         except (TaskNotOpen, NothingWaits) as refusal:
             raise (_late(min(passed)) if passed else refusal) from refusal
-        return _finish(step, instance, before, type, data or {})
+        return _finish(step, instance, before, type, data or {}, batch or rows.Batch())
 
 
 def wake(case_id: uuid.UUID) -> bool:
@@ -224,7 +234,7 @@ def wake(case_id: uuid.UUID) -> bool:
     if not passed and not moved:
         return False
     instance.fire_timers()
-    _finish(step, instance, before, AuditType.CASE_WOKEN if passed else AuditType.TERMS_MOVED, {})
+    _finish(step, instance, before, AuditType.CASE_WOKEN if passed else AuditType.TERMS_MOVED, {}, rows.Batch())
     return True
 
 
@@ -263,7 +273,12 @@ def _late(deadline: dt.datetime) -> TaskClosed:
 
 
 def _finish(
-    step: Step, instance: ProcessInstance, before: step_rows.Snapshot, type: AuditType, data: Mapping[str, Any]
+    step: Step,
+    instance: ProcessInstance,
+    before: step_rows.Snapshot,
+    type: AuditType,
+    data: Mapping[str, Any],
+    batch: rows.Batch,
 ) -> StepOutcome:
     """Save the case, its rows and the one audit event of the step."""
     case, status_before = step.case, step.case.status
@@ -280,7 +295,6 @@ def _finish(
     event = audit.next_event(case, type, by=step.by, at=step.now, data=told)
     subject = _subject(step, instance)
     organisation = case.organisation.name if case.organisation else ""
-    batch = rows.Batch()
     batch.change(
         case,
         status=status,

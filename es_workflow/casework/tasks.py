@@ -213,12 +213,12 @@ def complete(
     values = {task.form_id: answers} if task.form_id else {}
     element = runtime.office().package(case.deployment_id).definition.elements[task.element_id]
     data: dict[str, Any] = {"task": task.id, "element": element.id}
+    batch = rows.Batch()
 
     def submit(instance: ProcessInstance) -> None:
         now = instance.env.world.now
         seen = submissions.context(instance, instance.variables_at(task.id), by)
         instance.complete_task(task.id, values)
-        batch = rows.Batch()
         if task.form_id:
             submission = submissions.record(
                 case, element, answers, form_id=task.form_id, task_id=task.id, context=seen, by=by, at=now, batch=batch
@@ -227,6 +227,5 @@ def complete(
         batch.change(task, status="completed", completed_at=now, completed_by_id=by.id, rev=task.rev + 1)
         db.session.expire(task, ["completed_by"])
         drafts.discard(task, batch)
-        batch.write()
 
-    return steps.move(case, submit, by=by, type=AuditType.TASK_COMPLETED, data=data)
+    return steps.move(case, submit, by=by, type=AuditType.TASK_COMPLETED, data=data, batch=batch)

@@ -61,6 +61,11 @@ class ProcessPackage:
         return digest.hexdigest()
 
     @cached_property
+    def names_project(self) -> bool:
+        """Whether the word `project` stands anywhere in what runs: only then can anything look at the global."""
+        return any(b"project" in data for data in self.running_files.values())
+
+    @cached_property
     def manifest(self) -> Manifest:
         """How the process presents itself. Raises InvalidContent."""
         if MANIFEST not in self.files:
