@@ -121,3 +121,11 @@ def add_units_group() -> None:
     group.entity_list, group.permissions = "local_government", []
     db.session.add(group)
     db.session.flush()
+
+
+def add_students_group() -> None:
+    """A group of applicants who are natural persons."""
+    group = Group(key="student", name_pl="Studenci", name_en="Students", kind="applicant", entity_kind="student")
+    group.entity_person, group.permissions = True, []
+    db.session.add(group)
+    db.session.flush()

@@ -18,6 +18,7 @@ from es_workflow.casework import (
     links,
     mail,
     passwords,
+    persons,
     polish,
     representations,
     runtime,
@@ -152,6 +153,7 @@ def change_details(user: User, *, name: str, phone: str, by: User) -> None:
     user.name, user.phone = " ".join(name.split()), identifiers.phone(phone) if phone.strip() else ""
     user.sort_key = sort_key_of(user.name)
     after = {"name": user.name, "phone": user.phone}
+    persons.follow(user, by=by)
     if before != after:
         changes = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
         audit.append(None, AuditType.USER_CHANGED, by=by, data={"user": user.id, "changes": changes})

@@ -69,6 +69,8 @@ class Cast:
 
     def _represent(self, user: User, group: Group, number: int) -> Organisation:
         body = _body(group.entity_kind or "other", number)
+        if group.entity_person:
+            body = replace(body, name=user.name, email=user.email)
         if group.entity_list == local_units.LIST:
             body = replace(body, terc=_free_unit(number))
         organisation = organisations.create(body, by=None)

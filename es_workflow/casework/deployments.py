@@ -112,8 +112,11 @@ def _add(package: ProcessPackage, version: int) -> Deployment:
 
 
 def _add_groups(manifest: Manifest) -> list[str]:
-    """The groups the office did not have yet; those it has stay as they are."""
-    known = set(db.session.scalars(select(Group.key)))
+    """The groups the office did not have yet; those it has keep their names and permissions."""
+    known = {group.key: group for group in db.session.scalars(select(Group))}
+    for group in manifest.groups.values():
+        if group.entity_person and group.key in known:
+            known[group.key].entity_person = True  # no page of the office can say it
     missing = [group for key, group in manifest.groups.items() if key not in known]
     for group in missing:
         groups.ensure(
@@ -123,6 +126,7 @@ def _add_groups(manifest: Manifest) -> list[str]:
             kind=group.kind,
             entity_kind=group.entity_kind,
             entity_list=group.entity_list,
+            entity_person=group.entity_person,
             permissions=group.permissions,
         )
     return [group.key for group in missing]

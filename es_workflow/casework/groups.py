@@ -45,6 +45,7 @@ def ensure(
     kind: str,
     entity_kind: str | None = None,
     entity_list: str | None = None,
+    entity_person: bool = False,
     permissions: Sequence[str] = (),
 ) -> Group:
     """The group of that key, made when the office does not have it yet and left alone when it does."""
@@ -57,6 +58,7 @@ def ensure(
             kind=kind,
             entity_kind=entity_kind,
             entity_list=entity_list,
+            entity_person=entity_person,
             permissions=list(permissions),
         )
         db.session.add(group)

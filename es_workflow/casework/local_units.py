@@ -9,7 +9,7 @@ from sqlalchemy import select
 from es_workflow import clock, db, territory
 from es_workflow.casework import runtime
 from es_workflow.errors import Conflict, WorkflowError
-from es_workflow.models import Group, Organisation
+from es_workflow.models import Organisation
 from es_workflow.territory import Unit
 from es_workflow.texts import _
 
@@ -22,12 +22,6 @@ class UnitTaken(Conflict):
 
 class UnknownUnit(WorkflowError):
     """Wybierz gminę albo powiat z listy."""
-
-
-def kinds() -> set[str]:
-    """The kinds of organisations that are chosen from the list, as the applicant groups say."""
-    query = select(Group.entity_kind).where(Group.kind == "applicant", Group.entity_list == LIST)
-    return {kind for kind in db.session.scalars(query) if kind}
 
 
 def today() -> dt.date:

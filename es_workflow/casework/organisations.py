@@ -1,4 +1,4 @@
-"""The bodies that apply. Which kinds of bodies there are is data of the applicant groups; who acts: representations."""
+"""Those who apply: bodies and natural persons. Which kinds there are: entity_kinds; who acts: representations."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db
-from es_workflow.casework import access, audit, local_units, polish
+from es_workflow.casework import access, audit, entity_kinds, local_units, persons, polish
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.entity_kinds import Sort
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.forms import identifiers
-from es_workflow.models import AuditEvent, Group, Organisation, User
+from es_workflow.models import AuditEvent, Organisation, User
 from es_workflow.texts import _
 
 PKD = re.compile(r"\d{2}\.\d{2}\.[A-Z]")
@@ -71,12 +72,11 @@ class OrganisationData:
 
 
 def create(data: OrganisationData, *, by: User | None) -> Organisation:
-    """Enter a body into the register. Raises TaxNumberTaken when it is there already."""
-    data, is_unit = completed(data.canonical())
-    _require_free(data.nip, None)
-    if is_unit:
-        local_units.require_free(data.terc, None)
-    organisation = Organisation(id=uuid.uuid4(), **asdict(data), is_unit=is_unit, sort_key=polish.sort_key(data.name))
+    """Enter a body or a person into the register. Raises TaxNumberTaken, UnitTaken, PersonTaken when it is there."""
+    data, sort = completed(data.canonical())
+    _require_free(data, sort, None)
+    organisation = Organisation(id=uuid.uuid4(), **asdict(data), sort_key=polish.sort_key(data.name))
+    organisation.is_unit, organisation.is_person = sort is Sort.UNIT, sort is Sort.PERSON
     db.session.add(organisation)
     db.session.flush()  # the audit trail below names it, and a second registration in the same request must find it
     audit.append(None, AuditType.ORGANISATION_CREATED, by=by, data={"organisation": organisation.id, **asdict(data)})
@@ -85,11 +85,9 @@ def create(data: OrganisationData, *, by: User | None) -> Organisation:
 
 def update(organisation: Organisation, data: OrganisationData, *, by: User) -> None:
     """Correct the register entry; running cases keep what was submitted in them."""
-    data, is_unit = completed(data.canonical())
-    _require_free(data.nip, organisation)
-    if is_unit and organisation.active:
-        local_units.require_free(data.terc, organisation)
-    organisation.is_unit = is_unit
+    data, sort = completed(data.canonical())
+    _require_free(data, sort if organisation.active else Sort.BODY, organisation)
+    organisation.is_unit, organisation.is_person = sort is Sort.UNIT, sort is Sort.PERSON
     changes = {
         field: [getattr(organisation, field), value]
         for field, value in asdict(data).items()
@@ -109,23 +107,32 @@ def set_active(organisation: Organisation, active: bool, *, by: User) -> None:
     if organisation.active != active:
         if active and organisation.is_unit:
             local_units.require_free(organisation.terc, organisation)
+        if active and organisation.is_person:
+            persons.require_free(organisation.kind, organisation.email, organisation)
         organisation.active = active
         change = {"organisation": organisation.id, "changes": {"active": [not active, active]}}
         audit.append(None, AuditType.ORGANISATION_CHANGED, by=by, data=change)
 
 
-def completed(data: OrganisationData) -> tuple[OrganisationData, bool]:
-    """What the list of units tells of a body that is one, and whether it is. Raises UnknownUnit."""
-    if data.kind not in local_units.kinds():
-        return data, False
-    unit = local_units.get(data.terc)
-    return replace(data, name=unit.official_name, legal_form=local_units.legal_form(unit)), True
+def completed(data: OrganisationData) -> tuple[OrganisationData, Sort]:
+    """The same with what the list tells of a unit, or without what a person cannot have. Raises UnknownUnit."""
+    sort = entity_kinds.sort_of(data.kind)
+    if sort is Sort.PERSON:
+        return persons.bare(data), sort
+    if sort is Sort.UNIT:
+        unit = local_units.get(data.terc)
+        return replace(data, name=unit.official_name, legal_form=local_units.legal_form(unit)), sort
+    return data, sort
 
 
-def _require_free(nip: str, owner: Organisation | None) -> None:
-    other = find_by_nip(nip) if nip else None
+def _require_free(data: OrganisationData, sort: Sort, owner: Organisation | None) -> None:
+    other = find_by_nip(data.nip) if data.nip else None
     if other is not None and other is not owner:
         raise TaxNumberTaken
+    if sort is Sort.UNIT:
+        local_units.require_free(data.terc, owner)
+    if sort is Sort.PERSON:
+        persons.require_free(data.kind, data.email, owner)
 
 
 def find_by_nip(nip: str) -> Organisation | None:
@@ -133,22 +140,24 @@ def find_by_nip(nip: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.nip == nip))
 
 
-def get(organisation_id: uuid.UUID) -> Organisation:
-    """One body of the register, for people who manage it."""
+def get(organisation_id: uuid.UUID, user: User) -> Organisation:
+    """One body of the register, for people who manage it; a person only for those who may see personal data."""
     organisation = db.session.get(Organisation, organisation_id)
-    if organisation is None:
+    if organisation is None or (organisation.is_person and not persons.may_see(user)):
         raise NotFound
     return organisation
 
 
-def list_page(*, search: str = "", kind: str = "", page: int = 1) -> Page[Organisation]:
-    """The register in alphabetical order, narrowed by words of the name, place or tax number."""
-    query = select(Organisation).order_by(Organisation.sort_key, Organisation.id)
+def list_page(*, of_persons: bool = False, search: str = "", kind: str = "", page: int = 1) -> Page[Organisation]:
+    """The register, or that of persons, in alphabetical order, narrowed by words of the name, place or tax number."""
+    query = select(Organisation).where(Organisation.is_person.is_(of_persons))
+    query = query.order_by(Organisation.sort_key, Organisation.id)
     if kind:
         query = query.where(Organisation.kind == kind)
     for word in search.split():
         digits = word.replace("-", "")
         matches = [polish.contains(Organisation.name, word), polish.contains(Organisation.city, word)]
+        matches += [polish.contains(Organisation.email, word)] if of_persons else []
         query = query.where(or_(*matches, Organisation.nip.startswith(digits, autoescape=True)))
     return page_of(query, page)
 
@@ -166,16 +175,6 @@ def get_represented(organisation_id: uuid.UUID | None, user: User) -> Organisati
     if organisation is None:
         raise NotFound
     return organisation
-
-
-def list_kinds() -> dict[str, str]:
-    """The kinds of bodies that may apply for something, by the name of their applicant group."""
-    groups = db.session.scalars(select(Group).where(Group.kind == "applicant").order_by(Group.name_pl))
-    kinds: dict[str, str] = {}
-    for group in groups:
-        if group.entity_kind:
-            kinds.setdefault(group.entity_kind, group.name_pl)
-    return kinds
 
 
 def legal_forms() -> dict[str, str]:
@@ -199,6 +198,7 @@ def legal_forms() -> dict[str, str]:
 
 def set_parent(organisation: Organisation, parent: Organisation | None, *, by: User) -> None:
     """Make the body a unit of another (jednostka tworząca), or of nobody. Raises InvalidValue."""
+    _require_body(organisation)
     if parent is not None and (parent is organisation or parent.parent_id is not None):
         raise InvalidValue(_("Jednostką tworzącą może być tylko inny podmiot, który sam nie jest jednostką innego."))
     if parent is not None and list_units(organisation):
@@ -216,6 +216,7 @@ def set_parent(organisation: Organisation, parent: Organisation | None, *, by: U
 
 def set_successor(organisation: Organisation, successor: Organisation | None, *, by: User) -> None:
     """Note who took the body's rights and duties over, or that nobody did after all. Raises InvalidValue."""
+    _require_body(organisation)
     further = successor
     while further is not None:
         if further is organisation:
@@ -230,6 +231,11 @@ def set_successor(organisation: Organisation, successor: Organisation | None, *,
     audit.append(
         None, AuditType.ORGANISATION_CHANGED, by=by, data={"organisation": organisation.id, "changes": changes}
     )
+
+
+def _require_body(organisation: Organisation) -> None:
+    if organisation.is_person:
+        raise InvalidValue(_("Osoba fizyczna nie ma jednostki tworzącej ani następcy prawnego."))
 
 
 def sizes() -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from es_workflow import db
-from es_workflow.casework import audit, groups, mail, notifications, runtime
+from es_workflow.casework import audit, groups, mail, notifications, persons, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.errors import Conflict, NotFound, WorkflowError
@@ -50,9 +50,9 @@ def list_unconfirmed() -> list[Representation]:
     return list(db.session.scalars(query.order_by(User.created_at, User.id)))
 
 
-def get(organisation_id: uuid.UUID, user_id: uuid.UUID) -> Representation:
+def get(organisation: Organisation, user_id: uuid.UUID) -> Representation:
     """One person's word for one body, for people who manage them."""
-    representation = db.session.get(Representation, (user_id, organisation_id))
+    representation = db.session.get(Representation, (user_id, organisation.id))
     if representation is None:
         raise NotFound
     return representation
@@ -62,6 +62,7 @@ def add(organisation: Organisation, user: User, *, function: str, confirmed: boo
     """Let a person speak for the body, at once (`confirmed`) or when the office says so."""
     if db.session.get(Representation, (user.id, organisation.id)) is not None:
         raise Conflict(_("Ta osoba już reprezentuje ten podmiot."))
+    persons.require_alone(organisation)
     representation = Representation(
         user=user,
         organisation=organisation,

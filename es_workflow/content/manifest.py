@@ -37,6 +37,8 @@ class GroupInfo:
     entity_kind: str | None
     entity_list: str | None
     """Where its organisations are chosen from; None: they are typed."""
+    entity_person: bool
+    """Those of the kind are natural persons, who apply for themselves."""
     permissions: tuple[str, ...]
 
 
@@ -162,7 +164,8 @@ class Manifest:
 
 def _group(key: str, raw: Mapping[str, Any]) -> GroupInfo:
     permissions = tuple(raw.get("permissions", ()))
-    return GroupInfo(key, _texts(raw), raw["kind"], raw.get("entity_kind"), raw.get("entity_list"), permissions)
+    entity = (raw.get("entity_kind"), raw.get("entity_list"), raw.get("entity_person", False))
+    return GroupInfo(key, _texts(raw), raw["kind"], *entity, permissions)
 
 
 def _status(key: str, raw: Mapping[str, Any]) -> StatusInfo:

@@ -24,6 +24,8 @@ class Group(Base):
     entity_kind: Mapped[str | None]
     entity_list: Mapped[str | None]
     """'local_government': organisations of the kind are units of the region's list; None: they are typed."""
+    entity_person: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Those of the kind are natural persons, who apply for themselves."""
     permissions: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """Names from casework.access.Permission."""
 
@@ -80,7 +82,7 @@ class Membership(Base):
 
 
 class Organisation(Base):
-    """A body that applies: its `kind` ('pes', 'jst', …) is data of the office, matched by Group.entity_kind."""
+    """Who applies, a body or a person: `kind` ('pes', 'jst', …) is data of the office, matched by Group.entity_kind."""
 
     __tablename__ = "organisation"
 
@@ -100,6 +102,8 @@ class Organisation(Base):
     terc: Mapped[str] = mapped_column(server_default="")
     is_unit: Mapped[bool] = mapped_column(server_default=text("false"))
     """It is itself the unit of local government with that TERC code; of others the code tells where they are."""
+    is_person: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A natural person who applies for themselves: no numbers of bodies, no legal form; told apart by e-mail."""
     email: Mapped[str] = mapped_column(server_default="")
     phone: Mapped[str] = mapped_column(server_default="")
     pkd: Mapped[str] = mapped_column(server_default="")
@@ -127,6 +131,13 @@ class Organisation(Base):
     __table_args__ = (
         Index("uq_organisation_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),
         Index("uq_organisation_unit", "terc", unique=True, postgresql_where=text("is_unit AND active")),
+        Index(
+            "uq_organisation_person",
+            "kind",
+            "email",
+            unique=True,
+            postgresql_where=text("is_person AND active AND email <> ''"),
+        ),
     )
 
 

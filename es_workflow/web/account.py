@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import accounts, roles
+from es_workflow.casework import accounts, registration, roles
 from es_workflow.texts import _
 from es_workflow.web.auth import enter
 from es_workflow.web.forms.accounts import ChangePasswordForm, DetailsForm
@@ -21,8 +21,17 @@ def show() -> ResponseReturnValue:
     if form.accepts("name", lambda: _change_details(form)):
         flash(_("Zapisano zmiany."), "good")
         return redirect(url_for("account.show"), 303)
-    mine = roles.list_of(me())
-    return render_template("account/show.html", form=form, roles=mine if len(mine) > 1 else []), form.status
+    mine, open_kinds = roles.list_of(me()), registration.list_open_kinds(me())
+    page = {"form": form, "roles": mine if len(mine) > 1 else [], "open_kinds": open_kinds}
+    return render_template("account/show.html", **page), form.status
+
+
+@bp.post("/apply-for-oneself")
+def apply_for_oneself() -> ResponseReturnValue:
+    """Apply for myself, too, beside all I do already."""
+    registration.apply_for_oneself(request.form.get("kind", ""), me())
+    flash(_("Możesz teraz składać wnioski we własnym imieniu."), "good")
+    return redirect(url_for("start.show"), 303)
 
 
 @bp.post("/role")

@@ -21,7 +21,7 @@ bp = Blueprint("bank_accounts", __name__, url_prefix="/organisations/<uuid:organ
 @bp.route("", methods=["GET", "POST"])
 def of(organisation_id: UUID) -> ResponseReturnValue:
     """All checks, and a new confirmation."""
-    body, form = organisations.get(organisation_id), AccountForm()
+    body, form = organisations.get(organisation_id, me()), AccountForm()
     if form.accepts("file", lambda: _confirm(body, form)):
         flash(_("Potwierdzono rachunek."), "good")
         return redirect(url_for("bank_accounts.of", organisation_id=organisation_id), 303)
@@ -39,5 +39,5 @@ def _confirm(body: Organisation, form: AccountForm) -> None:
 @bp.get("/<uuid:check_id>/file")
 def file(organisation_id: UUID, check_id: UUID) -> ResponseReturnValue:
     """What the person saw who confirmed the account."""
-    found = bank_accounts.get_file(organisations.get(organisation_id), check_id)
+    found = bank_accounts.get_file(organisations.get(organisation_id, me()), check_id)
     return file_response(attachments.content(found), found.filename, found.mime)

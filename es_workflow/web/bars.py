@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/organisations/<uuid:organisation_id>/bars", methods=["GET", "POST"])
 def of(organisation_id: UUID) -> ResponseReturnValue:
     """The bars of one body, and a new one."""
-    body, form = organisations.get(organisation_id), BarForm()
+    body, form = organisations.get(organisation_id, me()), BarForm()
     if form.accepts("until", lambda: bars.record(body, until=form.until.day, reason=form.reason.data or "", by=me())):
         flash(_("Zapisano blokadę."), "good")
         return redirect(url_for("bars.of", organisation_id=organisation_id), 303)

@@ -1,4 +1,4 @@
-"""Self-registration: somebody, the body they act for, and the proof that the e-mail address is theirs."""
+"""Self-registration: somebody, for whom they act, and the proof that the e-mail address is theirs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from es_workflow.casework import links, registration
 from es_workflow.casework.links import Purpose
 from es_workflow.texts import _
-from es_workflow.web.forms.organisations import RegistrationForm, asks_for_unit, unit_choice
+from es_workflow.web.forms.organisations import RegistrationForm, asked_sort, offered_sorts
 from es_workflow.web.security import limiter
 
 bp = Blueprint("registration", __name__)
@@ -17,11 +17,14 @@ bp = Blueprint("registration", __name__)
 @bp.route("/register", methods=["GET", "POST"])
 @limiter.limit("5 per minute; 30 per hour", methods=["POST"])
 def register() -> ResponseReturnValue:
-    """Open an account to act for an organisation; the answer never tells who has one already."""
-    form = RegistrationForm(unit=asks_for_unit())
+    """Open an account to apply for something; the answer never tells who has one already."""
+    sort, offered = asked_sort(), offered_sorts()
+    if sort is None:
+        return render_template("registration/choose.html", offered=offered)
+    form = RegistrationForm(sort=sort)
     if form.accepts("password", lambda: registration.register(form.registration())):
         return redirect(url_for("registration.sent"), 303)
-    return render_template("registration/register.html", form=form, choice=unit_choice()), form.status
+    return render_template("registration/register.html", form=form, sort=sort, offered=offered), form.status
 
 
 @bp.get("/register/sent")

@@ -28,7 +28,7 @@ bp = Blueprint("representations", __name__, url_prefix="/organisations/<uuid:org
 @bp.route("/representatives/<uuid:user_id>", methods=["GET", "POST"])
 def edit(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """The authority of one person, until when it holds, and its file."""
-    found = representations.get(organisation_id, user_id)
+    found = representations.get(organisations.get(organisation_id, me()), user_id)
     form = AuthorityForm(found)
 
     def keep() -> None:
@@ -43,14 +43,14 @@ def edit(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
 @bp.get("/representatives/<uuid:user_id>/file")
 def file(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """The power of attorney as it was handed in."""
-    found = representations.get_authority_file(representations.get(organisation_id, user_id))
+    found = representations.get_authority_file(representations.get(organisations.get(organisation_id, me()), user_id))
     return file_response(attachments.content(found), found.filename, found.mime)
 
 
 @bp.route("/parent", methods=["GET", "POST"])
 def parent(organisation_id: UUID) -> ResponseReturnValue:
     """The body it is a unit of."""
-    body, form = organisations.get(organisation_id), ParentForm()
+    body, form = organisations.get(organisation_id, me()), ParentForm()
     if form.accepts("parent_nip", lambda: organisations.set_parent(body, _found(form.parent_nip.data), by=me())):
         flash(_("Zapisano zmiany."), "good")
         return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
@@ -60,7 +60,7 @@ def parent(organisation_id: UUID) -> ResponseReturnValue:
 @bp.route("/successor", methods=["GET", "POST"])
 def successor(organisation_id: UUID) -> ResponseReturnValue:
     """The body that took it over."""
-    body, form = organisations.get(organisation_id), SuccessorForm()
+    body, form = organisations.get(organisation_id, me()), SuccessorForm()
     keep = organisations.set_successor
     if form.accepts("successor_nip", lambda: keep(body, _found(form.successor_nip.data), by=me())):
         flash(_("Zapisano zmiany."), "good")
@@ -80,7 +80,7 @@ def _found(nip: str | None) -> Organisation | None:
 @bp.get("/history")
 def history(organisation_id: UUID) -> ResponseReturnValue:
     """What was ever changed about the body."""
-    body = organisations.get(organisation_id)
+    body = organisations.get(organisation_id, me())
     lines = [_line(event) for event in organisations.history(body)]
     return render_template("representations/history.html", organisation=body, lines=lines)
 

@@ -146,7 +146,7 @@ def test_the_office_reads_the_history_and_a_unit_is_chosen_by_typing_its_first_l
         assert not page.evaluate(WIDER_THAN_SCREEN), f"{page.url} is wider than {width} px"
 
     somebody.visit("/register")
-    somebody.follow("Gmina albo powiat")
+    somebody.follow("Gminę albo powiat")
     fits("registration")
     unit = page.get_by_label("Gmina albo powiat")
     unit.focus()
@@ -162,6 +162,6 @@ def test_the_office_reads_the_history_and_a_unit_is_chosen_by_typing_its_first_l
     somebody.follow("AW/2026/003")
     somebody.see("Nieprawdziwe dane")
     fits("history")
-    somebody.visit("/organisations/new?unit=1")
+    somebody.visit("/organisations/new?as=unit")
     fits("organisation")
     page.context.close()

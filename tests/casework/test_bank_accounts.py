@@ -51,6 +51,12 @@ def test_a_unit_s_account_is_asked_for_with_its_parent_s_number(listed, people):
     assert "/nip/5252248481/" in listed.asked[0]
 
 
+def test_the_account_of_a_person_is_made_sure_of_by_somebody(listed, people):
+    people.organisation.nip, people.organisation.is_person = "", True
+    assert bank_accounts.in_words(check(people))["result"] == "manual"
+    assert listed.asked == []
+
+
 def test_an_account_that_is_not_there_is_asked_for_again_until_somebody_confirms_it(listed, people):
     listed.body = YES.replace(b"TAK", b"NIE")
     assert bank_accounts.in_words(check(people))["result"] == "not_found"

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from es_workflow.casework import access, audit, organisations, polish, representations
+from es_workflow.casework import access, audit, entity_kinds, organisations, polish, representations
 from es_workflow.casework.organisations import InvalidValue, OrganisationData, TaxNumberTaken
 from es_workflow.errors import Conflict, NotFound
 
@@ -53,7 +53,7 @@ def test_polish_names_are_in_polish_order():
 
 
 def test_kinds_of_bodies_are_those_of_the_applicant_groups(people):
-    assert organisations.list_kinds() == {"pes": "Przedstawiciel PES"}
+    assert entity_kinds.list_names() == {"pes": "Przedstawiciel PES"}
 
 
 def test_a_closed_body_has_nobody_to_act_for_it(people):
@@ -80,7 +80,7 @@ def test_one_person_may_speak_for_several_bodies(people):
 
 
 def test_a_removed_representative_is_out(people):
-    representation = representations.get(people.organisation.id, people.applicant.id)
+    representation = representations.get(people.organisation, people.applicant.id)
     representations.remove(representation, by=people.clerk)
     from es_workflow import db
 

@@ -60,10 +60,10 @@ def test_the_office_chooses_a_unit_once_and_notes_who_took_it_over(visit, people
     add_units_group()
     clerk = visit(people.clerk)
     answers = {"terc": "0415042", "house_no": "1", "postal_code": "87-162", "city": "Lubicz Dolny"}
-    page = clerk.get("/organisations/new?unit=1").press("Dodaj podmiot", **answers, nip="9990001114")
+    page = clerk.get("/organisations/new?as=unit").press("Dodaj podmiot", **answers, nip="9990001114")
     page = page.follow("Gmina Lubicz")
     assert "0415042" in page.text
-    again = clerk.get("/organisations/new?unit=1").press("Dodaj podmiot", **answers, nip="1234563218")
+    again = clerk.get("/organisations/new?as=unit").press("Dodaj podmiot", **answers, nip="1234563218")
     assert again.errors == ["Gmina albo powiat: Ta jednostka samorządu jest już w rejestrze podmiotów."]
     page = page.follow("Popraw dane").press("Zapisz zmiany", city="Lubicz")
     page = page.follow("Następca prawny").press("Zapisz zmiany", successor_nip="999-000-11-14")

@@ -99,6 +99,15 @@ def test_the_certificate_goes_over_to_the_successor(visit, people, lubicz):
     assert "Poprzednio Gmina Lubicz, do 23.11.2026" in page.text
 
 
+def test_a_natural_person_never_is_in_a_public_register(visit, people, lubicz):
+    awards.award(people)
+    lubicz.is_person = True
+    stranger = visit()
+    assert "Gmina Lubicz" not in stranger.get(PLACE).text
+    assert stranger.get(ENTRY).status == 404
+    assert all("Lubicz" not in stranger.get(f"{PLACE}/{kind}").response.text for kind in ("csv", "json"))
+
+
 CERTIFICATE = b"""#import "/lib/letter.typ": *
 #show: letter.with(place: "Toru\xc5\x84")
 Numer #data.variables.register_entry.number

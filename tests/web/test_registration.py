@@ -88,7 +88,7 @@ def of_units(visit):
 
 
 def test_a_unit_of_local_government_is_chosen_not_typed(visit, people):
-    page = of_units(visit).follow("Gmina albo powiat")
+    page = of_units(visit).follow("Gminę albo powiat")
     [unit] = [one for one in page.root.iter("select") if one.get("name") == "terc"]
     assert len(list(unit.iter("option"))) == 1 + 163
     assert "toruński" in [group.get("label") for group in unit.iter("optgroup")]
@@ -99,7 +99,7 @@ def test_a_unit_of_local_government_is_chosen_not_typed(visit, people):
 
 
 def test_a_unit_that_is_not_chosen_or_not_on_the_list_is_told_at_its_field(visit, people):
-    page = of_units(visit).follow("Gmina albo powiat").press("Zarejestruj się", **UNIT)
+    page = of_units(visit).follow("Gminę albo powiat").press("Zarejestruj się", **UNIT)
     assert page.errors == ["Gmina albo powiat: Wybierz gminę albo powiat z listy."]
     page = page.press("Zarejestruj się", terc="9999999", **UNIT)
     assert [error.split(":")[0] for error in page.errors] == ["Gmina albo powiat"]
@@ -108,14 +108,14 @@ def test_a_unit_that_is_not_chosen_or_not_on_the_list_is_told_at_its_field(visit
 
 
 def test_whoever_registers_a_known_unit_waits_for_the_office_whatever_tax_number_they_type(visit, people):
-    of_units(visit).follow("Gmina albo powiat").press("Zarejestruj się", terc="0415042", **UNIT)
+    of_units(visit).follow("Gminę albo powiat").press("Zarejestruj się", terc="0415042", **UNIT)
     second = {**UNIT, "login": "jan.sowa@example.pl", "nip": "5260001246"}
-    visit().get("/register?unit=1").press("Zarejestruj się", terc="0415042", **second)
+    visit().get("/register?as=unit").press("Zarejestruj się", terc="0415042", **second)
     assert db.session.scalars(select(Organisation.name).where(Organisation.is_unit)).all() == ["Gmina Lubicz"]
     visit().get(link()).press("Potwierdzam adres")
     assert organisations.list_mine(accounts.get_by_email("jan.sowa@example.pl")) == []
 
 
 def test_a_unit_cannot_be_registered_by_the_other_form(visit, people):
-    page = of_units(visit)
+    page = of_units(visit).follow("Podmiot, który ma NIP")
     assert page.press("Zarejestruj się", **ANSWERS, kind="unit").errors[0].startswith("Rodzaj podmiotu")

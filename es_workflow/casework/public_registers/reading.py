@@ -37,8 +37,8 @@ class Wanted:
 
 
 def _published(info: RegisterInfo, now: dt.datetime) -> Select[Any]:
-    """The entries that are no secret any more. Nothing else in this module selects entries."""
-    query: Select[Any] = select(RegisterEntry).join(RegisterEntry.holder)
+    """The entries that are no secret any more; persons never are public. Nothing else here selects entries."""
+    query: Select[Any] = select(RegisterEntry).join(RegisterEntry.holder).where(~Organisation.is_person)
     return query.where(RegisterEntry.register == info.key, RegisterEntry.published_from <= now)
 
 

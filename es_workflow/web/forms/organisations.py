@@ -1,4 +1,4 @@
-"""Forms about bodies of the register and the people who speak for them, the same for registration and the office."""
+"""Forms about those who apply and the people who speak for them, the same for registration and the office."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 
-from es_workflow.casework import local_units, organisations
+from es_workflow.casework import entity_kinds, local_units, organisations
+from es_workflow.casework.entity_kinds import Sort
 from es_workflow.casework.organisations import OrganisationData
 from es_workflow.casework.registration import Registration
 from es_workflow.forms import identifiers
@@ -66,38 +67,57 @@ class OrganisationForm(PageForm):
     email = EmailField(_("E-mail podmiotu"), [Optional(), Reads(identifiers.email)])
     phone = TelField(_("Telefon podmiotu"), [Optional(), Reads(identifiers.phone)])
 
-    def __init__(self, row: object | None = None, *, unit: bool = False) -> None:
-        """`unit`: the body is a unit of local government, chosen from the list."""
+    def __init__(self, row: object | None = None, *, sort: Sort = Sort.BODY) -> None:
+        """Asks what applies to that sort: a unit is chosen from the list, a person has no numbers of bodies."""
         super().__init__(row)
-        self.kind.choices = choices(_or_none(kinds_of(unit=unit)))
-        if unit:
+        kinds = entity_kinds.by_sort().get(sort, {})
+        self.kind.choices = choices(_or_none(kinds))
+        self.only_kind = ""
+        if sort is Sort.UNIT:
             self.terc.choices = _units()
             del self.name, self.legal_form, self.krs
-        else:
-            self.legal_form.choices = choices(_or_none(organisations.legal_forms()))
-            del self.terc
+            return
+        self.legal_form.choices = choices(_or_none(organisations.legal_forms()))
+        del self.terc
+        if sort is Sort.PERSON:
+            _ask_a_person(self)
+            if len(kinds) == 1:
+                [self.only_kind] = kinds
+                del self.kind
 
     def organisation(self, terc: str = "") -> OrganisationData:
         """What was typed about the body."""
         names = [name for name in OrganisationData.__dataclass_fields__ if name in self]
         typed: dict[str, Any] = {name: "" if self[name].data is None else self[name].data for name in names}
-        return OrganisationData(**{"name": "", "terc": terc, **typed})
+        return OrganisationData(**{"kind": self.only_kind, "name": "", "terc": terc, **typed})
 
 
-def kinds_of(*, unit: bool) -> dict[str, str]:
-    """The kinds of bodies that are chosen from the list of units, or those that are typed."""
-    chosen = local_units.kinds()
-    return {kind: name for kind, name in organisations.list_kinds().items() if (kind in chosen) is unit}
+def _ask_a_person(form: OrganisationForm) -> None:
+    """Only what a person has; where they live is for their applications to ask, and may stay open here."""
+    del form.legal_form, form.nip, form.regon, form.krs
+    form.name.label.text = _("Imię i nazwisko")
+    form.name.validators = [Required(_("Wpisz imię i nazwisko.")), AtMost(120)]
+    form.email.label.text, form.phone.label.text, form.kind.label.text = _("Adres e-mail"), _("Telefon"), _("Rodzaj")
+    form.kind.validators = [Required(_("Wybierz rodzaj."))]
+    form.email.description = _("Po nim poznajemy tę osobę. Gdy założy konto na ten adres, zobaczy w nim swoje sprawy.")
+    for field in (form.house_no, form.postal_code, form.city):
+        field.validators = [one for one in field.validators if not isinstance(one, Required)]
+        field.flags.required = False
+    form.postal_code.validators = [Optional(), *form.postal_code.validators]
 
 
-def asks_for_unit() -> bool:
-    """Whether the address asks for the form of a unit; the only form there is needs no asking."""
-    return bool(kinds_of(unit=True)) and (asked("unit") == "1" or not kinds_of(unit=False))
+def asked_sort() -> Sort | None:
+    """The sort the address asks for; the only one there is needs no asking. None: it is still to be chosen."""
+    offered = entity_kinds.by_sort()
+    if len(offered) <= 1:
+        return next(iter(offered), Sort.BODY)
+    return next((sort for sort in offered if sort == asked("as")), None)
 
 
-def unit_choice() -> bool | None:
-    """Which of both forms is shown, where there is a choice; None where there is none."""
-    return asks_for_unit() if kinds_of(unit=True) and kinds_of(unit=False) else None
+def offered_sorts() -> dict[Sort, dict[str, str]]:
+    """The sorts of applicants there are to choose from, with the kinds of each; empty where there is no choice."""
+    offered = entity_kinds.by_sort()
+    return offered if len(offered) > 1 else {}
 
 
 def _units() -> list[SelectChoice]:
@@ -115,7 +135,16 @@ def _or_none(names: dict[str, str]) -> dict[str, str]:
 
 
 class RegistrationForm(PersonForm, OrganisationForm):
-    """Somebody and the body they act for."""
+    """Somebody and the body they act for; whoever applies for themselves is asked of nothing else."""
+
+    def __init__(self, row: object | None = None, *, sort: Sort = Sort.BODY) -> None:
+        super().__init__(row, sort=sort)
+        if sort is Sort.PERSON:
+            asked_of_bodies = [
+                name for name in OrganisationData.__dataclass_fields__ if name in self and name != "kind"
+            ]
+            for name in ["function", *asked_of_bodies]:
+                del self[name]
 
     def registration(self) -> Registration:
         """What was typed, as the office takes it."""
@@ -124,7 +153,7 @@ class RegistrationForm(PersonForm, OrganisationForm):
             name=self.person.data or "",
             password=self.password.data or "",
             organisation=self.organisation(),
-            function=self.function.data or "",
+            function=self.function.data or "" if self.function else "",
             phone=self.mobile.data or "",
             locale=language.get(),
         )

@@ -20,6 +20,7 @@ from wtforms.validators import NumberRange
 
 from es_workflow.casework import attachments, local_units, organisations
 from es_workflow.casework.aid_register import OtherAid
+from es_workflow.casework.entity_kinds import Sort
 from es_workflow.casework.local_units import UnitTaken
 from es_workflow.casework.representations import Authority
 from es_workflow.forms import identifiers
@@ -239,9 +240,12 @@ class RegisterForm(OrganisationForm):
     road_haulage = BooleanField(_("Zarobkowy transport drogowy towarów (osobny pułap pomocy do 2023 r.)"))
     fiscal_year_month = SelectField(_("Pierwszy miesiąc roku obrotowego"), [], coerce=int, default=1)
 
-    def __init__(self, row: Organisation | None = None, *, unit: bool = False) -> None:
-        super().__init__(row, unit=unit)
+    def __init__(self, row: Organisation | None = None, *, sort: Sort = Sort.BODY) -> None:
+        super().__init__(row, sort=sort)
         self.row = row
+        if sort is Sort.PERSON:
+            del self.pkd, self.size, self.road_haulage, self.fiscal_year_month
+            return
         self.size.choices = choices({"": _("nie podano"), **organisations.sizes()})
         self.fiscal_year_month.choices = [(month, str(month)) for month in range(1, 13)]
 
