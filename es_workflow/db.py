@@ -10,7 +10,7 @@ import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
@@ -27,6 +27,8 @@ DATABASE = "es_workflow"
 LOCK_SECONDS = 20
 IDLE_SECONDS = 300
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+Row = TypeVar("Row")
 
 session: scoped_session[Session] = scoped_session(sessionmaker())
 
@@ -135,6 +137,11 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def read_again(row: Row) -> Row:
+    """The same row in the session of now, of an object that an earlier one may have read."""
+    return session.get_one(type(row), inspect(row, raiseerr=True).identity)
 
 
 def raw_connection(session: Session) -> psycopg.Connection[object]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -20,35 +16,19 @@ from es_workflow.casework import cases, deployments, operations, runtime
 from es_workflow.config import Config
 from es_workflow.content import ProcessPackage, load_package
 from es_workflow.models import Call, Case, Organisation, User
+from tests import databases
 from tests.people import People, add_everybody
 
 TOY = Path(__file__).parent / "toy"
-TEMPLATE = "template_es"
-SERVERS = Path(tempfile.gettempdir())
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "400"}
-
-
-def _server_folder() -> Path:
-    """One folder for all workers of a run; its name tells whose it is, so leftovers of killed runs can be swept."""
-    controller = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    return SERVERS / f"es-tests-{controller}"
 
 
 def pytest_sessionstart() -> None:
-    for folder in SERVERS.glob("es-tests-*"):
-        if not psutil.pid_exists(int(folder.name.rsplit("-", 1)[1])):
-            _remove(folder)
+    databases.sweep()
 
 
 def pytest_sessionfinish() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        _remove(_server_folder())
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        postgres.remove(folder / "postgres")
-        shutil.rmtree(folder, ignore_errors=True)
+        databases.remove(databases.folder())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,26 +44,13 @@ def _minutes(item: pytest.Item) -> float:
 @pytest.fixture(scope="session")
 def server() -> postgres.Server:
     """PostgreSQL of this test run, with the migrated template database in it."""
-    folder = _server_folder()
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o755)
-    server = postgres.start(folder / "postgres", FAST)
-    with postgres.locked(folder / "template"):
-        if not (folder / "migrated").exists():
-            server.create_database(TEMPLATE)
-            engine = db.make_engine(db.embedded_address(server, TEMPLATE))
-            db.migrate(engine)
-            engine.dispose()
-            (folder / "migrated").touch()
-    return server
+    return databases.start()
 
 
 @pytest.fixture(scope="session")
 def config(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The settings tests run with: this worker's own database; a demonstration, so that the business clock moves."""
-    name = f"es_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    with postgres.locked(server.data.parent / "template"):
-        server.create_database(name, template=TEMPLATE)
+    name = databases.copy(server, f"es_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     url = db.embedded_address(server, name).render_as_string(hide_password=False)
     var_dir = tmp_path_factory.mktemp("var")
     return Config(secret_key="t" * 64, database_url=url, var_dir=var_dir, demo=True, rate_limits=False)
@@ -128,14 +95,9 @@ def db_session(engine: Engine, office: runtime.Office) -> Iterator[scoped_sessio
 @pytest.fixture
 def real_db(server: postgres.Server, engine: Engine, office: runtime.Office) -> Iterator[Engine]:
     """A database of the test's own, for real commits in several threads or processes."""
-    name = f"es_real_{uuid.uuid4().hex}"
-    with postgres.locked(server.data.parent / "template"):
-        server.create_database(name, template=TEMPLATE)
-    own = db.bind(db.make_engine(db.embedded_address(server, name)))
-    yield own
-    db.bind(engine)
-    own.dispose()
-    server.drop_database(name)
+    with databases.own_copy(server) as own:
+        yield db.bind(own)
+        db.bind(engine)
 
 
 # --- people (fixtures of the rolled-back database)

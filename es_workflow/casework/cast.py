@@ -48,6 +48,16 @@ class Cast:
         self.user(persona)
         return self._organisations[persona]
 
+    def read_again(self) -> Cast:
+        """The same people as the database knows them now."""
+        again = Cast()
+        again._people = {persona: db.read_again(user) for persona, user in self._people.items()}
+        again._organisations = {
+            persona: None if organisation is None else db.read_again(organisation)
+            for persona, organisation in self._organisations.items()
+        }
+        return again
+
     def _make(self, persona: str) -> User:
         key, _, number = persona.partition(":")
         group, number = groups.get(key), number or "1"

@@ -94,14 +94,35 @@ class Play:
 
     def run(self) -> None:
         """Everything from the start to the last expectation."""
+        self.set_up()
+        for number in range(len(self.scenario.steps)):
+            self.do(number)
+        self.end()
+
+    def set_up(self) -> None:
+        """The office as the scenario finds it."""
         self._at("the start", self._set_up)
-        for number, step in enumerate(self.scenario.steps, 1):
-            if not isinstance(step, BeginOther) and not self._begun:
-                self._at("the start", self._start)
-            self._at(f"step {number} ({describe(step)})", partial(self.perform, step))
+
+    def do(self, number: int) -> None:
+        """One of the scenario's steps, 0 the first."""
+        step = self.scenario.steps[number]
+        if not isinstance(step, BeginOther) and not self._begun:
+            self._at("the start", self._start)
+        self._at(f"step {number + 1} ({describe(step)})", partial(self.perform, step))
+
+    def end(self) -> None:
+        """What is to be true after the last step."""
         if not self._begun:
             self._at("the start", self._start)
         self._at("the end", lambda: outcomes.require(self.case, self.scenario.expect))
+
+    def read_again(self, scenario: Scenario, cast: People) -> Play:
+        """The story as the database tells it now, with the same people, to go on as in another that began alike."""
+        others = {name: one.read_again(one.scenario, cast) for name, one in self.others.items()}
+        again = Play(self.package, scenario, cast, others)
+        if self._begun:
+            again.case = db.read_again(self.case)
+        return again
 
     @property
     def _begun(self) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from itertools import groupby
 
 import click
 
 from es_workflow import db
-from es_workflow.casework import deployments, runtime, scenarios
+from es_workflow.casework import deployments, runtime
 from es_workflow.casework.coverage import Trace, unplayed_ends, unreached
-from es_workflow.cli.throwaway import rolled_back, throwaway_office
+from es_workflow.casework.scenario_branches import Branches, in_order
+from es_workflow.casework.scenarios import ScenarioFailed
+from es_workflow.cli.throwaway import throwaway_office
 from es_workflow.content import ProcessPackage
 from es_workflow.errors import InvalidContent, NotFound, Problem
 
@@ -89,14 +92,15 @@ def _show(problems: list[Problem]) -> None:
 def _plays(package: ProcessPackage, gaps: Callable[[ProcessPackage, Iterable[Trace]], list[Problem]]) -> bool:
     """Play all scenarios of the package, each in an office of its own, and look for what none of them reaches."""
     traces: list[Trace] = []
-    for scenario in package.scenarios:
-        try:
-            with rolled_back():
-                traces.append(scenarios.play(package, scenario).trace)
-            click.echo(f"  ✓ {scenario.name}: {scenario.title}")
-        except scenarios.ScenarioFailed as error:
-            click.secho(f"  ✗ {scenario.name}: {scenario.title}", fg="red")
-            click.echo("    " + error.message.replace("\n", "\n    "))
+    with closing(Branches(package, package.scenarios, db.engine())) as branches:
+        for scenario in in_order(package):
+            try:
+                with branches.played(scenario) as played:
+                    traces.append(played.trace)
+                click.echo(f"  ✓ {scenario.name}: {scenario.title}")
+            except ScenarioFailed as error:
+                click.secho(f"  ✗ {scenario.name}: {scenario.title}", fg="red")
+                click.echo("    " + error.message.replace("\n", "\n    "))
     failed = len(package.scenarios) - len(traces)
     missing = gaps(package, traces)
     if missing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
@@ -197,8 +198,7 @@ class Scenario:
 
     @classmethod
     def _parse(cls, data: bytes, file: str, others: Mapping[str, bytes], followers: tuple[str, ...]) -> Scenario:
-        raw, problems = read_json(data, file)
-        problems = problems or check_json(raw, "scenario.schema.json", file)
+        raw, problems = _read(data, file)
         if problems:
             raise InvalidContent(problems)
         start, steps = raw["start"], tuple(_step(step) for step in raw["steps"])
@@ -229,6 +229,13 @@ class Scenario:
 
     def _refuse(self, message: str, remedy: str) -> NoReturn:
         raise InvalidContent([Problem(self.file, "start", message, remedy)])
+
+
+@lru_cache(maxsize=512)
+def _read(data: bytes, file: str) -> tuple[Any, list[Problem]]:
+    """What the file says and what is wrong in it; kept, because many scenarios go on after the same few."""
+    raw, problems = read_json(data, file)
+    return raw, problems or check_json(raw, "scenario.schema.json", file)
 
 
 def name_of(step: Step) -> str | None:

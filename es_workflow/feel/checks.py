@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from es_workflow.feel import host, values
@@ -19,9 +20,19 @@ _ITSELF = re.compile(
 )
 
 
-def _examine(expression: str, names: Collection[str], *, unary: bool) -> dict[str, Any]:
+@lru_cache(maxsize=4096)
+def _examine(expression: str, names: frozenset[str], *, unary: bool) -> Mapping[str, Any]:
+    """What the parser finds; kept, because a check of a package comes to most expressions from several sides."""
     answer: dict[str, Any] = values.read(host.call("examine", values.write([expression, sorted(names), unary])))
+    if "value" in answer:
+        answer["value"]["builtins"] = _once(tuple(answer["value"]["builtins"]))
     return answer
+
+
+@lru_cache(maxsize=1)
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of all functions, the same for every expression: in memory once."""
+    return names
 
 
 def check(
@@ -36,7 +47,7 @@ def check(
     if not expression.strip():
         return [_("Wyrażenie jest puste.")]
     try:
-        answer = _examine(expression, {*(known or ()), *functions}, unary=unary)
+        answer = _examine(expression, frozenset((*(known or ()), *functions)), unary=unary)
     except host.Exhausted:
         return [exhausted(expression).message]
     if "failure" in answer:
@@ -75,7 +86,7 @@ def variables_of(expression: str, *, unary: bool = False) -> set[str]:
     Names inside a filter are left out: they are usually properties of the filtered items.
     """
     try:
-        answer = _examine(expression, (), unary=unary)
+        answer = _examine(expression, frozenset(), unary=unary)
     except host.Exhausted:
         return set()
     return set(answer["value"]["variables"]) if "value" in answer else set()

@@ -18,7 +18,6 @@ os.environ.update(
     dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
 )
 
-import segno
 import typst
 
 QR_CODES = "qr.json"
@@ -64,6 +63,8 @@ def _draw_codes(paper: typst.Compiler) -> None:
 def _code(text: str) -> str:
     if not text or len(text) > LONGEST_QR:
         raise ValueError(f"kod QR mieści od 1 do {LONGEST_QR} znaków")
+    import segno  # with all it brings along it takes as long as setting a letter, and few have a code
+
     drawing = io.BytesIO()
     segno.make_qr(text, error="m").save(drawing, kind="svg", xmldecl=False, nl=False, light="#fff", border=4)
     return drawing.getvalue().decode()

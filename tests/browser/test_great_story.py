@@ -20,7 +20,7 @@ from tests.browser.person import Person
 from tests.browser.serving import on_a_port
 from tests.browser.stage import Stage
 from tests.browser.test_paid_subsidy import NUMBER, do
-from tests.content.letters_made import letters_kept, made
+from tests.content.letters_made import letters_kept
 from tests.letters.paper import Paper
 
 GOOD, OVER, LATE, WAITING = 0, 2, 6, 8
@@ -38,10 +38,15 @@ CERTIFICATE, CORRECTION = "Zaświadczenie o pomocy de minimis", "Zaświadczenie 
 
 
 @pytest.fixture
-def stage(app: Flask, real_db: Engine, config: Config) -> Iterator[Stage]:
-    stage = Stage(config, "fair_subsidy", "paid")
-    with letters_kept(stage.package):
-        yield stage
+def stage(app: Flask, real_db: Engine, config: Config) -> Stage:
+    return Stage(config, "fair_subsidy", "paid")
+
+
+@pytest.fixture
+def papers(stage: Stage) -> Iterator[list[Paper]]:
+    """Every letter of the story."""
+    with letters_kept(stage.package) as made:
+        yield made
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def people(browser: Browser, app: Flask, stage: Stage) -> Iterator[Any]:
             context.close()
 
 
-def test_a_call_from_its_announcement_to_the_last_certificate(stage: Stage, people: Any) -> None:
+def test_a_call_from_its_announcement_to_the_last_certificate(stage: Stage, papers: list[Paper], people: Any) -> None:
     coordinator = people("marta.zielinska@rops.example", axe=False)
     announce(coordinator)
     call_id = db.session.scalars(select(Call.id)).one()
@@ -158,7 +163,6 @@ def test_a_call_from_its_announcement_to_the_last_certificate(stage: Stage, peop
     paid = [funding.of_case(stage.case_of(who)).paid for who in (OVER, WAITING)]
     assert paid == [Decimal("1992.60"), Decimal("2988.90")]
     assert not list(books.differences())
-    papers = made[stage.package.key]
     assert {paper.template for paper in papers} >= PAPERS
     assert sorted({fault for paper in papers for fault in paper.faults()}) == []
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from es_workflow.casework import coverage, deployments, scenarios
-from es_workflow.cli.throwaway import rolled_back
+from es_workflow.casework import coverage, deployments
+from es_workflow.casework.scenario_branches import in_order
 from es_workflow.content import ProcessPackage, Scenario, discover
-from tests.content.letters_made import letters_kept
+from tests.content.playing import Playing
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = [
@@ -19,8 +20,9 @@ PACKAGES = [
 ]
 COMPLETE = {"fair_subsidy", "jst_mark", "room_request", "toy_review", "internship", "internship_offer"}
 """Those whose scenarios are to reach everything; the bench's only has to run."""
-SCENARIOS = [(package, scenario) for package in PACKAGES for scenario in package.scenarios]
-played: dict[str, scenarios.Played] = {}
+SCENARIOS = [(package, scenario) for package in PACKAGES for scenario in in_order(package)]
+Stages = Callable[[ProcessPackage], Playing]
+pytestmark = pytest.mark.usefixtures("engine", "office")
 
 
 def name_of(value: ProcessPackage | Scenario) -> str:
@@ -35,50 +37,26 @@ def in_groups(cases: list[tuple[ProcessPackage, Scenario]]) -> list[object]:
     ]
 
 
-def play_once(package: ProcessPackage, scenario: Scenario) -> None:
-    """Play it and keep where it led and the letters it made."""
-    with letters_kept(package):
-        played[scenario.file] = scenarios.play(package, scenario)
-
-
-def play_all(package: ProcessPackage) -> None:
-    """All its scenarios, those that a test of this worker has played not again."""
-    for scenario in package.scenarios:
-        trace_of(package, scenario)
-
-
-def trace_of(package: ProcessPackage, scenario: Scenario) -> coverage.Trace:
-    """What the scenario came through, played now when somebody chose the test alone."""
-    if scenario.file not in played:
-        with rolled_back():
-            play_once(package, scenario)
-    return played[scenario.file].trace
-
-
 @pytest.mark.parametrize("package", PACKAGES, ids=name_of)
 def test_the_package_checks_clean(package: ProcessPackage) -> None:
     problems = deployments.problems_of(package)
     assert not problems, "\n".join(map(str, problems))
 
 
-@pytest.mark.usefixtures("db_session")
 @pytest.mark.parametrize(("package", "scenario"), in_groups(SCENARIOS))
-def test_the_scenario_comes_out_as_it_says(package: ProcessPackage, scenario: Scenario) -> None:
-    play_once(package, scenario)
+def test_the_scenario_comes_out_as_it_says(playing_of: Stages, package: ProcessPackage, scenario: Scenario) -> None:
+    assert playing_of(package).trace_of(scenario).elements
 
 
-@pytest.mark.usefixtures("engine", "office")
 @pytest.mark.parametrize("package", [pytest.param(p, id=p.key, marks=pytest.mark.xdist_group(p.key)) for p in PACKAGES])
-def test_every_way_to_end_is_played(package: ProcessPackage) -> None:
-    play_all(package)
-    missing = coverage.unplayed_ends(package, [played[scenario.file].trace for scenario in package.scenarios])
+def test_every_way_to_end_is_played(playing_of: Stages, package: ProcessPackage) -> None:
+    missing = coverage.unplayed_ends(package, playing_of(package).traces())
     assert not missing, "\n".join(map(str, missing))
 
 
-@pytest.mark.usefixtures("engine", "office")
 @pytest.mark.parametrize(
     "package", [pytest.param(p, id=p.key, marks=pytest.mark.xdist_group(p.key)) for p in PACKAGES if p.key in COMPLETE]
 )
-def test_every_element_and_row_is_played(package: ProcessPackage) -> None:
-    missing = coverage.unreached(package, [trace_of(package, scenario) for scenario in package.scenarios])
+def test_every_element_and_row_is_played(playing_of: Stages, package: ProcessPackage) -> None:
+    missing = coverage.unreached(package, playing_of(package).traces())
     assert not missing, "\n".join(map(str, missing))

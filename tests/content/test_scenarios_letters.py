@@ -10,42 +10,39 @@ from collections import defaultdict
 import pytest
 
 from es_workflow.content import ProcessPackage
-from tests.content import test_scenarios
-from tests.content.letters_made import made
+from tests.content.test_scenarios import PACKAGES, Stages
 from tests.letters.paper import Paper
 from tests.letters.placeholders import placeholders
 
 OURS = {"the receipt", "the proof of delivery"}
 WITH_LETTERS = [
     pytest.param(package, id=package.key, marks=pytest.mark.xdist_group(package.key))
-    for package in test_scenarios.PACKAGES
+    for package in PACKAGES
     if package.templates and package.scenarios
 ]
 pytestmark = pytest.mark.usefixtures("engine", "office")
 
 
-def papers(package: ProcessPackage) -> list[Paper]:
-    """All that the package's scenarios make."""
-    test_scenarios.play_all(package)
-    return made[package.key]
+@pytest.mark.parametrize("package", WITH_LETTERS)
+def test_every_template_of_the_package_is_made_by_a_scenario(playing_of: Stages, package: ProcessPackage) -> None:
+    assert set(package.templates) - {paper.template for paper in playing_of(package).papers()} == set()
 
 
 @pytest.mark.parametrize("package", WITH_LETTERS)
-def test_every_template_of_the_package_is_made_by_a_scenario(package: ProcessPackage) -> None:
-    assert set(package.templates) - {paper.template for paper in papers(package)} == set()
-
-
-@pytest.mark.parametrize("package", WITH_LETTERS)
-def test_every_letter_can_be_read_by_people_screen_readers_and_archives(package: ProcessPackage) -> None:
-    faults = sorted({fault for paper in papers(package) for fault in paper.faults()})
+def test_every_letter_can_be_read_by_people_screen_readers_and_archives(
+    playing_of: Stages, package: ProcessPackage
+) -> None:
+    faults = sorted({fault for paper in playing_of(package).papers() for fault in paper.faults()})
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("package", WITH_LETTERS)
-def test_every_letter_shows_the_amounts_dates_and_names_its_template_asks_for(package: ProcessPackage) -> None:
+def test_every_letter_shows_the_amounts_dates_and_names_its_template_asks_for(
+    playing_of: Stages, package: ProcessPackage
+) -> None:
     """A placeholder in a branch is shown by some of the letters only, so one letter at least must show its value."""
     by_template: dict[str, list[Paper]] = defaultdict(list)
-    for paper in papers(package):
+    for paper in playing_of(package).papers():
         by_template[paper.template].append(paper)
     missing, found = [], 0
     for template, letters in by_template.items():

@@ -12,7 +12,7 @@ from es_workflow.casework import operations, runtime, scenarios
 from es_workflow.config import Config
 from es_workflow.content.scenario import Advance, Check, CompleteTask, name_of
 from tests.casework.test_bank_accounts import ACCOUNT, YES
-from tests.content.letters_made import letters_kept, made
+from tests.content.letters_made import letters_kept
 from tests.fake_service import FakeService, fake_service
 from tests.money.desk import Desk
 
@@ -35,11 +35,11 @@ def test_the_list_is_asked_for_the_day_of_the_order_and_for_that_of_the_transfer
             steps.append(replace(step, data={**step.data, "paid_on": "2026-10-20"}))
         elif not isinstance(step, Check) and not (isinstance(step, CompleteTask) and step.task == "confirm_account"):
             steps.append(step)
-    with letters_kept(Desk.package):
+    with letters_kept(Desk.package) as made:
         scenarios.play(Desk.package, replace(paid, steps=steps))
     assert [asked.rpartition("/")[2] for asked in white_list.asked] == [
         f"{ACCOUNT}?date=2026-10-19", f"{ACCOUNT}?date=2026-10-20",
     ]  # fmt: skip
-    [order] = [paper for paper in made[Desk.package.key] if paper.template == "payment_order"][-1:]
+    [order] = [paper for paper in made if paper.template == "payment_order"][-1:]
     assert "identyfikator zapytania: aa111-84df1a1" in order.text
     assert order.faults() == []
