@@ -69,20 +69,21 @@ def embedded_address(server: postgres.Server, database: str) -> URL:
     )
 
 
-def make_engine(url: URL) -> Engine:
+def make_engine(url: URL, **options: Any) -> Engine:
     """Connections to `url`; JSON columns keep amounts exact."""
     engine = create_engine(
         url,
         json_serializer=jsontext.dumps,
         json_deserializer=jsontext.loads,
-        connect_args={"cursor_factory": Reader},
+        connect_args={"cursor_factory": Cursor},
+        **options,
     )
     event.listen(engine, "connect", _limit_waiting)
     event.listen(engine, "checkout", _refuse_closed)
     return engine
 
 
-class Reader(psycopg.Cursor[Any]):
+class Cursor(psycopg.Cursor[Any]):
     """Names the columns of a result by name and type, all that SQLAlchemy asks for; the rest cost 5 % of a page."""
 
     @property
@@ -107,6 +108,20 @@ def _refuse_closed(connection: psycopg.Connection[object], _record: object, _pro
         raise InvalidatePoolError("the server has closed the connection")
 
 
+def make_reader(url: URL) -> Engine:
+    """Connections for who only reads: without transactions, whose beginning and end a page would wait for; PostgreSQL
+    refuses to write on them.
+    """
+    engine = make_engine(url, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "connect", _refuse_writing)
+    return engine
+
+
+def _refuse_writing(connection: psycopg.Connection[object], _record: object) -> None:
+    connection.execute("SET default_transaction_read_only = on")
+    connection.commit()
+
+
 def _limit_waiting(connection: psycopg.Connection[object], _record: object) -> None:
     """Nobody waits for ever behind a transaction that hangs."""
     connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
@@ -116,9 +131,23 @@ def _limit_waiting(connection: psycopg.Connection[object], _record: object) -> N
 
 def bind(engine: Engine) -> Engine:
     """Make `session` work on `engine`."""
+    global _reader
     session.remove()
     session.configure(bind=engine)
+    if _reader is not None:
+        _reader.dispose()
+    _reader = make_reader(engine.url)
     return engine
+
+
+_reader: Engine | None = None
+
+
+def only_read() -> None:
+    """Until it is given back, the session reads only. A session inside somebody's own transaction stays there."""
+    current = session()
+    if isinstance(current.bind, Engine):
+        current.bind = _reader
 
 
 def engine() -> Engine:

@@ -32,6 +32,12 @@ def blueprints() -> list[Blueprint]:
     return [module.bp for module in modules if isinstance(getattr(module, "bp", None), Blueprint)]
 
 
+def _begin() -> None:
+    """What a safe method asks it only reads: a mistake that wrote would be refused by the database."""
+    if request.method in SAFE:
+        db.only_read()
+
+
 def _finish(response: Response) -> Response:
     """The one commit of a request: an answer to an unsafe method keeps, an error or a GET changes nothing."""
     if request.method in SAFE or g.get("failed"):
@@ -44,6 +50,7 @@ def _finish(response: Response) -> Response:
 def register(app: Flask) -> None:
     """Give the application its pages. The order matters: in which language, who asks, and may they?"""
     app.config.update(MAX_CONTENT_LENGTH=60_000_000, MAX_FORM_PARTS=5_000, MAX_FORM_MEMORY_SIZE=2_000_000)
+    app.before_request(_begin)
     app.after_request(_finish)
     rendering.install(app)
     typed.install(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import InternalError
 
 from es_workflow import db, postgres
 
@@ -61,3 +62,15 @@ def test_columns_keep_names_and_types(real_db: Engine) -> None:
         cursor = connection.execute(text("SELECT 1 AS jeden, 'ż' AS \"zażółć\"")).cursor
         assert cursor is not None
         assert [(column[0], column[1]) for column in cursor.description or ()] == [("jeden", 23), ("zażółć", 25)]
+
+
+def test_who_only_reads_begins_no_transaction_and_cannot_write(real_db: Engine) -> None:
+    db.only_read()
+    assert db.session.scalar(text("SELECT pg_current_xact_id_if_assigned() IS NULL"))
+    first, second = (db.session.scalar(text("SELECT transaction_timestamp()")) for _ in range(2))
+    assert first != second, "each statement is a transaction of its own"
+    with pytest.raises(InternalError, match="read-only"):
+        db.session.execute(text("DELETE FROM notification"))
+    db.session.remove()
+    db.session.execute(text("DELETE FROM notification"))
+    db.session.rollback()

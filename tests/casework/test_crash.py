@@ -48,7 +48,7 @@ SCRIPT = """
     sys.stdin.readline()
 """
 
-WRITES = 4
+WRITES = 3
 """Of a step: its rows are written in so many statements, and it is killed after each of them."""
 
 
