@@ -15,6 +15,7 @@ from es_workflow.web import (
     errors,
     faces,
     filters,
+    fragments,
     language,
     layout,
     readings,
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
     addresses.install(app)
     assets.install(app)
     layout.install(app)
+    fragments.install(app)
     readings.install(app)
     errors.install(app)
     for blueprint in blueprints():

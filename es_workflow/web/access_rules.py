@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from es_workflow.casework import access
 from es_workflow.casework.access import Permission
 from es_workflow.errors import NotAllowed
 from es_workflow.web.errors import sign_in_first
-from es_workflow.web.security import me
+from es_workflow.web.security import me_or_none
 
 
 @dataclass(frozen=True)
@@ -112,8 +111,9 @@ def install(app: Flask) -> None:
         rule = rule_of(request.endpoint) or SIGNED_IN
         if rule.public:
             return None
-        if not current_user.is_authenticated:
+        user = me_or_none()
+        if user is None:
             return sign_in_first()
-        if rule.permission and not access.has(me(), rule.permission):
+        if rule.permission and not access.has(user, rule.permission):
             raise NotAllowed()
         return None

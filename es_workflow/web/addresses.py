@@ -15,24 +15,26 @@ from flask import url_for as build
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The address as Flask builds it; at once when it has no other parts than ids."""
-    if endpoint.startswith(".") or any(type(value) is not UUID for value in values.values()):
+    for value in values.values():
+        if type(value) is not UUID:
+            return build(endpoint, **values)
+    if endpoint.startswith("."):
         return build(endpoint, **values)
-    address = _pattern(request.script_root, endpoint, tuple(values))
-    for number, value in enumerate(values.values()):
-        address = address.replace(_place(number), str(value))
-    return address
+    pattern = _pattern(request.script_root, endpoint, tuple(values))
+    return pattern % values if values else pattern
 
 
 @lru_cache(maxsize=1024)
 def _pattern(_root: str, endpoint: str, names: tuple[str, ...]) -> str:
     """The address with places for its ids, for an application that lies below `_root`."""
-    places: dict[str, Any] = {name: UUID(_place(number)) for number, name in enumerate(names)}
-    return build(endpoint, **places)
-
-
-def _place(number: int) -> str:
-    """An id that nobody has."""
-    return f"00000000-0000-0000-0000-{number:012d}"
+    places = {name: UUID(int=number) for number, name in enumerate(names)}  # ids that nobody has
+    address = build(endpoint, **places)  # type: ignore[arg-type]
+    if not names:
+        return address
+    address = address.replace("%", "%%")
+    for name, place in places.items():
+        address = address.replace(str(place), f"%({name})s")
+    return address
 
 
 def install(app: Flask) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request
@@ -11,22 +12,10 @@ from flask import Flask, g, request
 from es_workflow import clock
 from es_workflow.casework import access, attention, documents, funding_marks, runtime
 from es_workflow.casework.access import Permission
-from es_workflow.casework.attention import Attention
-from es_workflow.models import User
-from es_workflow.texts import _, language, pick
-from es_workflow.web.addresses import url_for
+from es_workflow.texts import language, pick
 from es_workflow.web.deadlines import deadline_of
+from es_workflow.web.navigation import navigation
 from es_workflow.web.security import me_or_none
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of the main navigation; `here` marks where the person is."""
-
-    label: str
-    url: str
-    count: int = 0
-    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,58 +56,14 @@ def now() -> dt.datetime:
     return moment
 
 
-def _item(label: str, endpoint: str, count: int = 0) -> NavItem:
-    blueprint = endpoint.partition(".")[0]
-    here = request.endpoint == endpoint or (request.blueprint == blueprint and blueprint not in {"cases"})
-    return NavItem(label, url_for(endpoint), count, here)
-
-
-def navigation(user: User | None, waits: Attention = attention.NOTHING) -> list[NavItem]:
-    """The main entries for this person, in the order in which they are needed."""
-    if user is None:
-        return [_item(_("Nabory"), "calls.index"), _item(_("Rejestry"), "registers.index")]
-    items = [_item(_("Start"), "start.show")]
-    if access.is_office(user):
-        items += [_item(_("Zadania"), "worklist.inbox", waits.tasks), _item(_("Sprawy"), "cases.index")]
-    else:
-        items += [_item(_("Moje sprawy"), "cases.mine")]
-    if waits.keeps:
-        items.append(_item(_("Dzienniki"), "journals.index"))
-    items.append(_calls(user))
-    if waits.sits or access.has(user, Permission.PANEL_MANAGE) or access.has(user, Permission.PANEL_READ):
-        here = request.blueprint in {"panels", "panel_sessions", "panel_votes"}
-        items.append(replace(_item(_("Kapituły"), "panels.index"), here=here))
-    at_registers = request.blueprint in {"registers", "register_entries"}
-    items.append(replace(_item(_("Rejestry"), "registers.index"), here=at_registers))
-    administration = (
-        (Permission.RANKING_APPROVE, _("Listy rankingowe"), "rankings.index"),
-        (Permission.MATCHING_MANAGE, _("Dobór miejsc"), "matching.index"),
-        (Permission.MONEY_MANAGE, _("Budżet"), "budget.index"),
-        (Permission.PAYMENTS_EXPORT, _("Wypłaty"), "payments.index"),
-        (Permission.INDICATORS_VIEW, _("Wskaźniki"), "indicators.index"),
-        (Permission.ORGANISATIONS_MANAGE, _("Podmioty"), "organisations.index"),
-        (Permission.AID_MANAGE, _("Pomoc de minimis"), "aid.index"),
-        (Permission.CASE_VIEW_ALL, _("Dokumenty kosztowe"), "cost_documents.index"),
-        (Permission.CALENDAR_MANAGE, _("Kalendarz"), "calendar.show"),
-        (Permission.USERS_MANAGE, _("Użytkownicy"), "admin.users"),
-        (Permission.INCIDENT_RESOLVE, _("Usterki"), "incidents.index"),
-        (Permission.MAILBOX_VIEW, _("Wysłane e-maile"), "mailbox.index"),
-    )
-    items += [_item(label, endpoint) for needed, label, endpoint in administration if access.has(user, needed)]
-    return items
-
-
-def _calls(user: User) -> NavItem:
-    """The calls: where they are run for those who do, else where one applies."""
-    if not access.has(user, Permission.CALLS_MANAGE):
-        return _item(_("Nabory"), "calls.index")
-    return replace(_item(_("Nabory"), "calls_admin.index"), here=request.blueprint in {"calls", "calls_admin"})
-
-
-def _marks(moment: dt.datetime) -> list[Mark]:
+def _marks(moment: dt.datetime) -> tuple[Mark, ...]:
     """The funding marks of the programme under way."""
-    marks = funding_marks.marks_of(clock.today(moment))
-    return [Mark(mark.picture, pick({"pl": mark.name_pl, "en": mark.name_en})) for mark in marks]
+    return _marks_in(language.get(), funding_marks.marks_of(clock.today(moment)))
+
+
+@lru_cache
+def _marks_in(lang: str, marks: tuple[funding_marks.Mark, ...]) -> tuple[Mark, ...]:
+    return tuple(Mark(mark.picture, pick({"pl": mark.name_pl, "en": mark.name_en}, lang)) for mark in marks)
 
 
 def _frame() -> dict[str, Any]:
@@ -126,7 +71,7 @@ def _frame() -> dict[str, Any]:
     always = {"office_name": config.office_name, "lang": language.get()}
     if g.get("broken"):  # nothing may be asked of the database any more, not even the business clock
         marks = _marks(dt.datetime.now(clock.ZONE))
-        return {**always, "marks": marks, "person": None, "navigation": [], "unread": 0, "now": None, "demo": False}
+        return {**always, "marks": marks, "person": None, "navigation": (), "unread": 0, "now": None, "demo": False}
     user = me_or_none()
     waits = attention.of(user) if user else attention.NOTHING
     return {

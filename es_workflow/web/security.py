@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
+from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 from es_workflow.casework import accounts, runtime
@@ -47,13 +51,19 @@ _HEADERS, _DIAGRAM_HEADERS = (
 
 def me() -> User:
     """The person signed in: the table row itself, not Flask-Login's proxy."""
-    user: User = current_user._get_current_object()
+    user: User = _whoever()
     return user
 
 
 def me_or_none() -> User | None:
     """The person signed in, if anybody is."""
-    return me() if current_user and current_user.is_authenticated else None
+    user = _whoever()
+    return user if user is not None and user.is_authenticated else None
+
+
+def _whoever() -> Any:
+    """Whom Flask-Login has loaded for this request; its proxy would ask five others each time, and pages ask often."""
+    return g.get("_login_user") or current_user._get_current_object()
 
 
 def load(token: str) -> User | None:
@@ -86,11 +96,27 @@ def allow_diagram() -> None:
 
 
 def csrf_field() -> Markup:
-    """The hidden token that every form needs; the same for all forms of a page."""
-    if "csrf_field" not in g:
-        g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-    field: Markup = g.csrf_field
-    return field
+    """The hidden token that every form needs; the same for all forms of a session, which it is signed for."""
+    if "csrf_token" not in session:
+        generate_csrf()
+    return _csrf_field(current_app.secret_key, session["csrf_token"])
+
+
+@lru_cache(maxsize=1024)
+def _csrf_field(_secret: object, _of_session: str) -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions; what signs them is made once and not twice a request."""
+
+    _signing: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What reads and writes the cookie."""
+        if self._signing is None:
+            self._signing = super().get_signing_serializer(app)
+        return self._signing
 
 
 def _headers(response: Response) -> Response:
@@ -116,6 +142,7 @@ def install(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_ENABLED=config.rate_limits,
     )
+    app.session_interface = Sessions()
     login_manager.init_app(app)
     login_manager.user_loader(load)
     csrf.init_app(app)

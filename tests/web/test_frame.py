@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask
+from jinja2 import meta
 
+from es_workflow.web import fragments
 from tests.people import People
 from tests.web.visitor import Visitor
 
@@ -64,3 +67,26 @@ def test_addresses_are_plain_words_with_dashes(app: Flask) -> None:
     for route in app.url_map.iter_rules():
         if route.endpoint not in {"static", "static_pages.icon"}:
             assert re.fullmatch(r"(/|(/[a-z]+(-[a-z]+)*|/<(uuid:)?[a-z_]+>)+)", route.rule), route.rule
+
+
+def test_what_is_written_once_for_everybody_knows_nobody(app: Flask) -> None:
+    folder = Path(fragments.__file__).parent / "templates/fragments"
+    for path in folder.iterdir():
+        names = meta.find_undeclared_variables(app.jinja_env.parse(path.read_text()))
+        assert names <= {"given", "_", "url_for", "static"}, path.name
+
+
+def test_each_session_has_a_token_of_its_own(visit: Visit, people: People) -> None:
+    pages = [visit(one).get("/").root for one in (people.clerk, people.clerk)]
+    tokens = [{field.get("value") for field in root.findall(".//input[@name='csrf_token']")} for root in pages]
+    assert [len(one) for one in tokens] == [1, 1]
+    assert tokens[0] != tokens[1]
+
+
+def test_the_entry_where_one_is_is_marked(visit: Visit, people: People) -> None:
+    clerk = visit(people.clerk)
+    pages = [clerk.get(url).root for url in ("/worklist/mine", "/cases")]
+    assert [[link.text for link in root.findall(".//nav[@class='site-nav']//a[@aria-current]")] for root in pages] == [
+        ["Zadania"],
+        ["Sprawy"],
+    ]

@@ -30,6 +30,12 @@ def has(user: User, permission: Permission) -> bool:
     return is_office(user) and any(permission in membership.group.permissions for membership in user.memberships)
 
 
+def permissions_of(user: User) -> frozenset[str]:
+    """All that the user's groups allow."""
+    groups = [membership.group for membership in user.memberships] if is_office(user) else []
+    return frozenset(permission for group in groups for permission in group.permissions)
+
+
 def is_office(user: User) -> bool:
     """Whether the user works in the office (belongs to any of its groups)."""
     return user.active and bool(user.memberships) and acts_as(user, OFFICE)
