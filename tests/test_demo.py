@@ -32,11 +32,11 @@ def play(config: Config, db_session, end: dt.datetime) -> None:
     everybody = people.create(demo.read("people"))
     programme.create(demo.read("programme"))
     timeline = Timeline(demo.read("cases"), everybody, config, end=end)
-    assert timeline.run() == 47
+    assert timeline.run() == 56
     assert timeline.stopped == []
     assert db_session.scalars(select(Incident)).all() == []
     statuses = Counter(db_session.scalars(select(Case.status)))
-    assert sum(statuses.values()) == 47
+    assert sum(statuses.values()) == 64
     assert len(statuses) >= 13, statuses
 
 

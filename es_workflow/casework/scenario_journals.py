@@ -32,11 +32,16 @@ def ends_week(step: KeepJournal, day: dt.date) -> bool:
     return not any(other > day and rules.monday_of(other) == rules.monday_of(day) for other in days_of(step))
 
 
-def write(case: Case, day: dt.date, *, by: User, refused: bool = False) -> None:
+def is_open(case: Case) -> bool:
+    """Whether it is written still."""
+    return _journal(case).open
+
+
+def write(case: Case, day: dt.date, *, by: User, refused: bool = False, tasks: str = TASKS) -> None:
     """As many hours as a day may have, or the journal must not take them."""
     journal = _journal(case)
     ends = (BEGINS + dt.timedelta(hours=float(journal.daily_hours))).time()
-    written = Written(day, BEGINS.time(), ends, 0, TASKS)
+    written = Written(day, BEGINS.time(), ends, 0, tasks)
     try:
         entries.write(journal, written, key=f"{case.id} {day}", by=by)
     except rules.Refused as error:

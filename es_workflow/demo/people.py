@@ -38,6 +38,8 @@ def exist() -> bool:
 def create(raw: Mapping[str, Any]) -> Everybody:
     """Make all accounts, ready to sign in."""
     applicants = tuple(_applicant(body) for body in raw["organisations"])
+    for person in raw["mentors"]:
+        _account(person)
     office: dict[str, list[User]] = {}
     for person in raw["office"]:
         user = _account(person)

@@ -14,7 +14,7 @@ from es_workflow.casework.scenarios import Play
 from es_workflow.config import Config
 from es_workflow.content.scenario import Act, CompleteTask, Receive, name_of
 from es_workflow.demo import people, programme
-from es_workflow.demo.timeline import Company
+from es_workflow.demo.stories import Company
 from es_workflow.models import Call, Case, Organisation
 
 IDENTITY = ("name", "legal_form", "krs", "nip", "regon", "street", "house_no", "flat_no", "postal_code", "city", "terc",
