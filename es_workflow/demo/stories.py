@@ -148,7 +148,7 @@ class Story:
         match step:
             case InOther():
                 yield from self._told(play.others[step.other], step.step)
-            case KeepJournal():
+            case KeepJournal() if not step.refused:
                 yield from self._journal(play, step)
             case _ if _happens(step):
                 yield Part(play, step)
@@ -158,7 +158,7 @@ class Story:
         waits_from = self.end.date() - dt.timedelta(days=self.raw.get("approver_behind_days", 0))
         for number, day in enumerate(scenario_journals.days_of(moved)):
             yield Part(play, WriteDay(step.persona, day, self.book.days[number % len(self.book.days)]))
-            if scenario_journals.ends_week(moved, day) and day < waits_from:
+            if step.approved and scenario_journals.ends_week(moved, day) and day < waits_from:
                 yield Part(play, ApproveWeek(day))
 
     def perform(self, part: Part) -> None:
