@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +20,8 @@ class Config:
     """What an installation decides. `from_env` explains each variable; docs/operations.md lists them."""
 
     secret_key: str
+    pseudonym_key: str = field(default_factory=lambda: secrets.token_hex(32))
+    """Seals numbers and names that may not be kept; never changed: certificates could not be checked any more."""
     database_url: str | None = None
     """None: the application starts its own PostgreSQL in `var_dir`/postgres."""
     var_dir: Path = ROOT / "var"
@@ -63,7 +65,8 @@ class Config:
         demo = _flag(env, "ES_DEMO")
         bpmn_dir, forms_dir = _folders(env)
         return cls(
-            secret_key=_secret(env, var_dir),
+            secret_key=_secret(env, var_dir, "ES_SECRET_KEY"),
+            pseudonym_key=_secret(env, var_dir, "ES_PSEUDONYM_KEY"),
             database_url=env.get("ES_DATABASE_URL") or None,
             var_dir=var_dir,
             bpmn_dir=bpmn_dir,
@@ -124,14 +127,14 @@ def _smtp_url(env: Mapping[str, str], demo: bool) -> str | None:
     return url
 
 
-def _secret(env: Mapping[str, str], var_dir: Path) -> str:
-    """The key that signs sessions: from the environment, else made once and kept beside the data."""
-    secret = env.get("ES_SECRET_KEY", "")
+def _secret(env: Mapping[str, str], var_dir: Path, name: str) -> str:
+    """A key of the installation: from the environment, else made once and kept beside the data."""
+    secret = env.get(name, "")
     if secret:
         if len(secret) < 32:
-            raise ConfigError("ES_SECRET_KEY must have at least 32 characters")
+            raise ConfigError(f"{name} must have at least 32 characters")
         return secret
-    kept = var_dir / "secret_key"
+    kept = var_dir / name.removeprefix("ES_").lower()
     if not kept.exists():
         var_dir.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

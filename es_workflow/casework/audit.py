@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -45,7 +45,6 @@ class AuditType(StrEnum):
     OPERATION_FAILED = "operation.failed"
     DECLARATION_MADE = "declaration.made"
     INCIDENT_RESOLVED = "incident.resolved"
-    ANSWERS_UNMASKED = "answers.unmasked"
     DOCUMENT_CREATED = "document.created"
     DOCUMENT_RECEIVED = "document.received"
     USER_REGISTERED = "user.registered"
@@ -114,8 +113,15 @@ class AuditType(StrEnum):
     CLOCK_MOVED = "clock.moved"
     CALENDAR_CHANGED = "calendar.changed"
     TERMS_MOVED = "terms.moved"
+    CASE_ERASED = "case.erased"
+    CASE_SCRUBBED = "case.scrubbed"
+    PEOPLE_ERASED = "people.erased"
+    HOLD_SET = "hold.set"
+    HOLD_LIFTED = "hold.lifted"
 
 
+ERASURES = frozenset({AuditType.CASE_ERASED, AuditType.CASE_SCRUBBED, AuditType.PEOPLE_ERASED})
+"""Events that say which earlier ones lost words, and what is left of those. They are never erased themselves."""
 PUBLIC = frozenset(
     {
         AuditType.CASE_STARTED, AuditType.CASE_ACTED, AuditType.TASK_COMPLETED, AuditType.CASE_WOKEN,
@@ -141,6 +147,14 @@ class Entry:
     """Why the step went where it went, for the office."""
     changes: tuple[Change, ...] = ()
     """What of the case's data was corrected by hand, for the office."""
+
+
+class Erased(NamedTuple):
+    """An event that lost words: its place, the hash it has and keeps, the digest of what is left."""
+
+    seq: int
+    hash: str
+    left: str
 
 
 @dataclass(frozen=True)
@@ -233,6 +247,11 @@ def _hash(previous: str, event: AuditEvent) -> str:
     return hashlib.sha256((previous + jsontext.canonical(content)).encode()).hexdigest()
 
 
+def digest_of(data: Any) -> str:
+    """The digest of what is left of an event."""
+    return hashlib.sha256(jsontext.canonical(data).encode()).hexdigest()
+
+
 def list_for(case: Case | None) -> Sequence[AuditEvent]:
     """All events of the case (or of the office) in order."""
     condition = AuditEvent.case_id == case.id if case else AuditEvent.case_id.is_(None)
@@ -270,15 +289,29 @@ def _entry(event: AuditEvent, actor: str | None, data: Mapping[str, Any]) -> Ent
 def verify(case: Case | None) -> Verification:
     """Check the chain of the case (or of the office)."""
     previous, events = "", list_for(case)
+    erased = _erased(events)
     for number, event in enumerate(events, 1):
         if event.seq != number:
             return Verification(len(events), number, "an event is missing")
-        if event.hash != _hash(previous, event):
+        if event.hash != _hash(previous, event) and not _is_what_is_left(event, erased):
             return Verification(len(events), number, "an event was changed")
         previous = event.hash
     if case is not None and (case.audit_seq, case.audit_hash) != (len(events), previous):
         return Verification(len(events), len(events) + 1, "the last events are missing")
     return Verification(len(events))
+
+
+def _erased(events: Sequence[AuditEvent]) -> dict[int, Erased]:
+    """Which events lost words, as the last erasure tells of each. Erasures are under the chain like everything else."""
+    told = [event for event in events if event.type in ERASURES]
+    return {seq: Erased(seq, hash, left) for event in told for seq, hash, left in event.data.get("erased", ())
+            if seq < event.seq}  # fmt: skip
+
+
+def _is_what_is_left(event: AuditEvent, erased: Mapping[int, Erased]) -> bool:
+    """The hash is that of the event as it was written, the data are those an erasure left: nothing else was changed."""
+    told = erased.get(event.seq)
+    return told == Erased(event.seq, event.hash, digest_of(event.data)) and event.type not in ERASURES
 
 
 def verify_all() -> Iterator[tuple[str, Verification]]:

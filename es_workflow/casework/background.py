@@ -10,6 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 from es_workflow import clock, db, jobs
 from es_workflow.casework import calendar, calls, mail, messages, nbp, runtime, service_jobs, start_events, timers
 from es_workflow.casework.journals import weeks
+from es_workflow.casework.retention import erasing, sweeping
 from es_workflow.errors import WorkflowError
 
 logger = logging.getLogger(__name__)
@@ -118,6 +119,22 @@ def remind_of_journals(timestamp: int = 0) -> None:
     with db.transaction():
         told = weeks.remind()
     logger.info("%s reminders of journals at %s", told, timestamp)
+
+
+@jobs.app.periodic(cron="10 3 * * *")
+@jobs.app.task(name="erase_due", queueing_lock="erase_due", pass_context=False)
+def erase_due(timestamp: int = 0) -> None:
+    """Every night: find the cases whose time of keeping has passed."""
+    with db.transaction():
+        found = sweeping.sweep()
+    logger.info("%s cases to erase at %s", found, timestamp)
+
+
+@jobs.app.task(name="erase_case", retry=PATIENT)
+def erase_case(case_id: str) -> None:
+    """Erase what is due of a case."""
+    with db.transaction():
+        erasing.erase(uuid.UUID(case_id))
 
 
 @jobs.app.periodic(cron="20 * * * *")

@@ -114,10 +114,16 @@ def _by_smtp(url: str, message: EmailMessage) -> None:
 
 def _into_folder(folder: Path, mail: Mail, message: EmailMessage) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{mail.created_at.astimezone(ZONE):%Y%m%d-%H%M%S}-{mail.id}.eml"
+    target = letter_path(mail)
     unfinished = target.with_suffix(".part")
     unfinished.write_bytes(message.as_bytes())
     os.replace(unfinished, target)
+
+
+def letter_path(mail: Mail) -> Path:
+    """Where a demonstration keeps the letter once it is sent."""
+    name = f"{mail.created_at.astimezone(ZONE):%Y%m%d-%H%M%S}-{mail.id}.eml"
+    return runtime.office().config.mail_dir / name
 
 
 def list_letters(*, limit: int = 200) -> list[Letter]:

@@ -39,7 +39,7 @@ def check_expressions(work: Work) -> None:
         _check_letter(work, template, data)
     if work.manifest:
         scope = work.names.of_process(work.manifest.process)
-        for place, text in manifest_expressions(work.manifest):
+        for place, text in _manifest_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), scope)
         for place, text in _matching_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), MATCHING)
@@ -55,7 +55,7 @@ def _check_register_columns(work: Work, manifest: Manifest) -> None:
             _check(work, work.package.place(MANIFEST), place, column.value.removeprefix("="), work.names.at(task))
 
 
-def manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
+def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "subject", manifest.subject
     if manifest.public_list:
         yield "public_list.when", manifest.public_list.when

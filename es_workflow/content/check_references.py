@@ -11,8 +11,10 @@ from es_workflow.content.names import form_of
 from es_workflow.content.operations import HeaderKind, OperationInfo
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.register_info import ENTER
+from es_workflow.content.retention_info import Stage
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
+from es_workflow.forms.personal import FILE
 
 APPLICANT = "applicant"
 
@@ -28,6 +30,8 @@ def check_references(work: Work) -> None:
     _check_declarations(work, manifest)
     _check_registers(work, manifest)
     _check_matching(work, manifest)
+    _check_sensitive(work)
+    _check_retention(work)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -128,11 +132,8 @@ def _check_headers(work: Work, task: Element, operation: OperationInfo) -> None:
         if key not in operation.headers:
             remedy = f"known are: {', '.join(operation.headers) or 'none'}"
             work.wrong(task, f"the operation {operation.name} does not know the header {key}", remedy)
-        elif (known := _possible(work, operation.headers[key].kind)) is not None:
-            several = operation.headers[key].kind is HeaderKind.GROUPS
-            for one in value.split(",") if several else [value]:
-                if one.strip() not in known:
-                    work.wrong(task, f"the header {key} names {one.strip()!r}, which does not exist", listed(known))
+        elif (known := _possible(work, operation.headers[key].kind)) is not None and value not in known:
+            work.wrong(task, f"the header {key} names {value!r}, which does not exist", listed(known))
 
 
 def _check_inputs(work: Work, task: Element, operation: OperationInfo) -> None:
@@ -153,7 +154,6 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.LETTER: set(work.package.templates),
         HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
         HeaderKind.SHARE: {APPLICANT},
-        HeaderKind.GROUPS: set(work.groups),
         HeaderKind.REGISTER: set(work.manifest.registers) if work.manifest else set(),
     }
     return known.get(kind)
@@ -181,6 +181,37 @@ def _check_registers(work: Work, manifest: Manifest) -> None:
     slugs = [register.slug for register in manifest.registers.values()]
     for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
         work.wrong_manifest("registers", f"two registers have the slug {slug!r}", "give each an address of its own")
+
+
+def _check_sensitive(work: Work) -> None:
+    """Who may read a sensitive answer is a group that exists."""
+    for form_id, form in work.forms.items():
+        for path, groups in form.sensitive:
+            for group in sorted(groups - set(work.groups)):
+                file = work.package.place(work.package.form_files[form_id])
+                message = f"sensitive names the group {group!r}, which is not known"
+                work.report(file, ".".join(path), message, listed(work.groups))
+
+
+def _check_retention(work: Work) -> None:
+    """Questions about a person are erased some day, and the periods follow one another."""
+    manifest = work.package.manifest
+    for form_id, form in work.forms.items():
+        for question in form.personal:
+            file, place = work.package.place(work.package.form_files[form_id]), ".".join(question.path)
+            if manifest.retention is None:
+                if question.kind != FILE:
+                    work.report(file, place, "nobody says when it is erased", "add retention to package.json")
+            elif Stage[question.retention.upper()] not in manifest.retention.periods:
+                name = question.retention
+                work.report(file, place, f"there is no period {name!r}", f"add retention.{name} to package.json")
+    if manifest.retention is None:
+        return
+    for name in manifest.retention.documents.keys() - manifest.documents.keys():
+        work.wrong_manifest(f"retention.documents.{name}", "there is no such letter", listed(manifest.documents))
+    if not manifest.retention.in_order:
+        remedy = "special comes before personal, personal before money"
+        work.wrong_manifest("retention", "a later stage would be due before an earlier one", remedy)
 
 
 def _check_matching(work: Work, manifest: Manifest) -> None:

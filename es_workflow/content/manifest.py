@@ -12,6 +12,7 @@ from typing import Any
 from es_workflow.content.catalogue_info import CatalogueInfo
 from es_workflow.content.matching_rules import MatchingRules
 from es_workflow.content.register_info import Column, RegisterInfo, Texts
+from es_workflow.content.retention_info import RetentionInfo
 from es_workflow.content.schemas import check_json, read_json
 from es_workflow.errors import InvalidContent
 
@@ -125,6 +126,8 @@ class Manifest:
     """The public registers its cases are entered into."""
     matching: MatchingRules | None
     catalogue: CatalogueInfo | None
+    retention: RetentionInfo | None
+    """How long it stays readable who a case was about; None: for good."""
     raw: Mapping[str, Any]
     """package.json as written; what a deployment keeps."""
 
@@ -158,6 +161,7 @@ class Manifest:
             registers={key: RegisterInfo.of(key, value) for key, value in raw.get("registers", {}).items()},
             catalogue=CatalogueInfo.of(raw["catalogue"]) if "catalogue" in raw else None,
             matching=MatchingRules.of(raw["matching"]) if "matching" in raw else None,
+            retention=RetentionInfo.of(raw["retention"]) if "retention" in raw else None,
             raw=raw,
         )
 

@@ -43,6 +43,7 @@ from es_workflow.engine.instance import ProcessInstance
 from es_workflow.engine.reading import check_process, parse_process
 from es_workflow.engine.scope import storable
 from es_workflow.engine.starting import StartTerm, first_term, next_term
+from es_workflow.engine.state import rewritten as rewritten_state
 
 __all__ = [
     "WAIT",
@@ -90,5 +91,6 @@ __all__ = [
     "first_term",
     "next_term",
     "parse_process",
+    "rewritten_state",
     "storable",
 ]  # fmt: skip

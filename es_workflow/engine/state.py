@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,7 @@ WORTH_PACKING = 1024
 def pack(run: Run) -> bytes:
     """Everything a later step needs."""
     scopes = [_scope(workflow) for workflow in run.workflows]
-    text = jsontext.dumps({"process": run.definition.process_id, "scopes": scopes}).encode()
-    return PLAIN + text if len(text) < WORTH_PACKING else PACKED + zlib.compress(text, 6)
+    return _written({"process": run.definition.process_id, "scopes": scopes})
 
 
 def _scope(workflow: Any) -> dict[str, Any]:
@@ -52,13 +52,30 @@ def _task(task: Task, root: Task) -> list[Any]:
     return [str(task.id), parent, task.task_spec.name, task.state, task.internal_data]
 
 
-def unpack(run: Run, state: bytes) -> None:
-    """Put the saved tokens back onto the definition's elements. Raises WorkflowError when one of them is gone."""
+def rewritten(state: bytes, change: Callable[[Any], Any]) -> bytes:
+    """The saved state with its data as `change` gives them back; where its tokens stand stays as it is."""
+    saved = _read(state)
+    for scope in saved["scopes"]:
+        scope["data"] = change(scope["data"])
+        scope["tasks"] = [[*place, change(data)] for *place, data in scope["tasks"]]
+    return _written(saved)
+
+
+def _read(state: bytes) -> Any:
     codec, body = state[:1], state[1:]
     if codec not in {PLAIN, PACKED}:
         raise WorkflowError(_("Nieznany zapis stanu sprawy."))
-    saved = jsontext.loads(zlib.decompress(body) if codec == PACKED else body)
-    for scope in saved["scopes"]:
+    return jsontext.loads(zlib.decompress(body) if codec == PACKED else body)
+
+
+def _written(saved: Any) -> bytes:
+    text = jsontext.dumps(saved).encode()
+    return PLAIN + text if len(text) < WORTH_PACKING else PACKED + zlib.compress(text, 6)
+
+
+def unpack(run: Run, state: bytes) -> None:
+    """Put the saved tokens back onto the definition's elements. Raises WorkflowError when one of them is gone."""
+    for scope in _read(state)["scopes"]:
         spec = run.scopes.get(scope["id"])
         if spec is None:
             raise WorkflowError(_("W tej wersji procesu nie ma elementu „%(id)s”.", id=scope["id"]))

@@ -12,9 +12,10 @@ from es_workflow.feel import World
 from es_workflow.forms.answers import AnswersView
 from es_workflow.forms.checking import form_problems, read_document
 from es_workflow.forms.components import Component, Texts, read_components
-from es_workflow.forms.concealing import Path, Sensitive, masked, sensitive
+from es_workflow.forms.concealing import Sensitive, sensitive
 from es_workflow.forms.evaluation import named
 from es_workflow.forms.form import Form
+from es_workflow.forms.personal import PersonalQuestion, personal_questions
 from es_workflow.forms.presenting import present
 from es_workflow.forms.uploads import Upload
 from es_workflow.texts import pick
@@ -58,9 +59,9 @@ class FormDefinition:
         return tuple(sensitive(self.components))
 
     @cached_property
-    def masked(self) -> frozenset[tuple[Path, int]]:
-        """Its masked questions, with how many characters of each stay."""
-        return frozenset(masked(self.components))
+    def personal(self) -> tuple[PersonalQuestion, ...]:
+        """Its questions about a person, whose answers are erased some day."""
+        return tuple(personal_questions(self.components))
 
     @cached_property
     def takes_files(self) -> bool:

@@ -49,6 +49,7 @@ from es_workflow.models.people import Group, Membership, Organisation, Represent
 from es_workflow.models.programme import BudgetLine, Call, ProjectVersion
 from es_workflow.models.public_register import RegisterChange, RegisterEntry
 from es_workflow.models.registers import AccountCheck, Bar, CostDocument, Declaration
+from es_workflow.models.retention import RetentionHold
 
 __all__ = [
     "REVISIONS",
@@ -111,6 +112,7 @@ __all__ = [
     "RegisterChange",
     "RegisterEntry",
     "Representation",
+    "RetentionHold",
     "ServiceJob",
     "SessionItem",
     "SessionPresence",

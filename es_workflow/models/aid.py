@@ -156,7 +156,7 @@ class UndertakingLink(Base):
     """'linked' or 'merged' (the other was taken over by `nip`; its aid counts from then on)."""
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
 
     __table_args__ = (
         CheckConstraint("kind IN ('linked', 'merged')", name="kind"),

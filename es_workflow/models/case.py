@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
@@ -53,6 +53,8 @@ class Case(Base):
     audit_seq: Mapped[int] = mapped_column(server_default="0")
     audit_hash: Mapped[str] = mapped_column(Digest, server_default="")
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    erased: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """How far it is erased (content.retention_info.Stage); 0: everything is still there."""
     calendar_now: Mapped[int | None] = query_expression()
     """The revision that holds now; loaded with the lock of a step (casework.steps)."""
 
@@ -62,6 +64,9 @@ class Case(Base):
     call: Mapped[Call | None] = relationship()
 
     __table_args__ = (
+        Index(
+            "ix_case_file_erasure", "process_key", "erased", "ended_at", postgresql_where=text("ended_at IS NOT NULL")
+        ),
         Index("ix_case_file_calendar_revision", "calendar_revision", postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -209,4 +214,12 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("uq_audit_event_case_id_seq", "case_id", "seq", unique=True),
         Index("uq_audit_event_office_seq", "seq", unique=True, postgresql_where=text("case_id IS NULL")),
+        Index("ix_audit_event_office_actor_id", "actor_id", postgresql_where=text("case_id IS NULL")),
+        Index(
+            "ix_audit_event_office_data",
+            "data",
+            postgresql_using="gin",
+            postgresql_ops={"data": "jsonb_path_ops"},
+            postgresql_where=text("case_id IS NULL"),
+        ),
     )

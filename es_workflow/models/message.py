@@ -24,7 +24,7 @@ class Message(Base):
     kind: Mapped[str]
     """'message' or 'signal'."""
     name: Mapped[str]
-    correlation: Mapped[str | None]
+    correlation: Mapped[str | None] = mapped_column(index=True)
     payload: Mapped[str]
     """JSON text of the variables it brings."""
     sender_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)

@@ -21,13 +21,15 @@ class Attachment(Base):
 
     id: Mapped[Id]
     case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
-    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
     filename: Mapped[str]
     mime: Mapped[str]
     """By content, not by name."""
     size: Mapped[int]
     uploaded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[dt.datetime]
+    erased_at: Mapped[dt.datetime | None]
+    """When its bytes were removed for good; the digest still says which they were."""
 
     uploaded_by: Mapped[User | None] = relationship()
 
@@ -76,6 +78,8 @@ class Submission(Base):
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     submitted_at: Mapped[dt.datetime]
     digest: Mapped[str] = mapped_column(Digest)
+    erased_at: Mapped[dt.datetime | None]
+    """When answers were erased: the digest is that of what was submitted, not of what is left."""
 
     submitted_by: Mapped[User | None] = relationship()
     task: Mapped[UserTask | None] = relationship()
@@ -99,8 +103,6 @@ class Document(Base):
     attachment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attachment.id"))
     shared: Mapped[bool]
     """The applicant may read it."""
-    readers: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
-    """Groups of the office that alone may read it, because it has sensitive answers; empty: all who see the case."""
     created_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime | None]
     """When the applicant took it over with „Odbierz pismo”."""
@@ -117,7 +119,7 @@ class Notification(Base):
 
     id: Mapped[Id]
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
-    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     text_pl: Mapped[str]
     text_en: Mapped[str]
     created_at: Mapped[dt.datetime]
@@ -134,7 +136,7 @@ class Mail(Base):
     __tablename__ = "mail"
 
     id: Mapped[Id]
-    to: Mapped[str]
+    to: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -62,7 +62,7 @@ class RegisterChange(Base):
     id: Mapped[Id]
     seq: Mapped[int] = mapped_column(BigInteger, Identity())
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("register_entry.id"), index=True)
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
     """The case that asked for it."""
     at: Mapped[dt.datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))

@@ -23,7 +23,7 @@ class AccountCheck(Base):
     id: Mapped[Id]
     seq: Mapped[int] = mapped_column(BigInteger, Identity())
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     account: Mapped[str]
     """26 digits (NRB)."""
     day: Mapped[dt.date]
@@ -56,7 +56,7 @@ class Bar(Base):
 
     id: Mapped[Id]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     until: Mapped[dt.date]
     """The last day of it."""
     reason: Mapped[str]

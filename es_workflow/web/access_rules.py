@@ -81,6 +81,7 @@ RULES: dict[str, Rule] = {
     "representations.*": needs(Permission.ORGANISATIONS_MANAGE),
     "cost_documents.*": needs(Permission.CASE_VIEW_ALL),
     "register_entries.*": needs(Permission.CASE_VIEW_ALL),
+    "retention.*": needs(Permission.RETENTION_MANAGE),
     "mailbox.*": needs(Permission.MAILBOX_VIEW),
     "case_actions.*": OBJECTS,
     "cases.*": OBJECTS,

@@ -26,6 +26,8 @@ from es_workflow.casework import (
     worklists,
 )
 from es_workflow.casework.progress import progress_of
+from es_workflow.casework.retention.state import in_words as retention_stages
+from es_workflow.casework.retention.state import of as retention_of
 from es_workflow.models import Case
 from es_workflow.texts import language, pick
 from es_workflow.web import faces
@@ -117,6 +119,8 @@ def _everything(case: Case) -> dict[str, Any]:
         "office_days": legal_clock.office_days(case, now(), runtime.office().calendars.recent()),
         "history": cases.history(case, user),
         "actions": cases.list_actions(case, user),
+        "retention": retention_of(case),
+        "retention_stages": retention_stages(),
         "incidents": incidents.list_open(case),
         "steps": steps_of(case, embargo.seen_by(user, case, whole)),
     }

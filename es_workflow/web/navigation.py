@@ -88,6 +88,7 @@ def _entries(reader: _Reader | None, page: _Page, _language: str, _root: str) ->
         (Permission.CALENDAR_MANAGE, _("Kalendarz"), "calendar.show"),
         (Permission.USERS_MANAGE, _("Użytkownicy"), "admin.users"),
         (Permission.INCIDENT_RESOLVE, _("Usterki"), "incidents.index"),
+        (Permission.RETENTION_MANAGE, _("Retencja danych"), "retention.index"),
         (Permission.MAILBOX_VIEW, _("Wysłane e-maile"), "mailbox.index"),
     )
     items += [item(label, endpoint) for needed, label, endpoint in administration if needed in reader.permissions]

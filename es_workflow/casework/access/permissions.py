@@ -25,5 +25,6 @@ class Permission(StrEnum):
     INDICATORS_VIEW = "indicators.view"
     INDICATORS_MANAGE = "indicators.manage"
     PERSONAL_DATA_VIEW = "personal_data.view"
+    RETENTION_MANAGE = "retention.manage"
     CONTENT_VIEW = "content.view"
     MAILBOX_VIEW = "mailbox.view"
