@@ -66,6 +66,11 @@ class ProcessPackage:
         return any(b"project" in data for data in self.running_files.values())
 
     @cached_property
+    def keeps_journal(self) -> bool:
+        """Whether anything that runs opens a journal: only then can a case have one."""
+        return any(b"journal:open" in data for data in self.running_files.values())
+
+    @cached_property
     def manifest(self) -> Manifest:
         """How the process presents itself. Raises InvalidContent."""
         if MANIFEST not in self.files:

@@ -25,6 +25,7 @@ from es_workflow.casework import (
     timers,
     worklists,
 )
+from es_workflow.casework.journals import keeping, rules
 from es_workflow.casework.progress import progress_of
 from es_workflow.casework.retention.state import in_words as retention_stages
 from es_workflow.casework.retention.state import of as retention_of
@@ -118,12 +119,21 @@ def _everything(case: Case) -> dict[str, Any]:
         "funds": funding.of_case(case) if access.works_on(user, case) else None,
         "office_days": legal_clock.office_days(case, now(), runtime.office().calendars.recent()),
         "history": cases.history(case, user),
+        **_journal(case),
         "actions": cases.list_actions(case, user),
         "retention": retention_of(case),
         "retention_stages": retention_stages(),
         "incidents": incidents.list_open(case),
         "steps": steps_of(case, embargo.seen_by(user, case, whole)),
     }
+
+
+def _journal(case: Case) -> dict[str, Any]:
+    """The journal, for those who read it as part of the case; only a process that opens one is asked for it."""
+    reads = access.is_office(me()) or access.represents(me(), case.organisation_id)
+    if not reads or not runtime.office().package(case.deployment_id).keeps_journal:
+        return {"journal": None}
+    return {"journal": keeping.find(case), "journal_minutes": keeping.minutes_done, "hours_text": rules.hours_text}
 
 
 @bp.get("/cases/<uuid:case_id>/declarations/<uuid:declaration_id>")

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from es_workflow import clock
 from es_workflow.casework import access, runtime
-from es_workflow.casework.journals import entries, feeds, keeping, paper, rules, weeks
+from es_workflow.casework.journals import entries, feeds, keeping, overview, paper, rules, weeks
 from es_workflow.errors import NotFound
 from es_workflow.models import Journal
 from es_workflow.texts import _
+from es_workflow.web.forms.base import asked
 from es_workflow.web.forms.journals import EntryForm, GiveBackForm
 from es_workflow.web.layout import now
 from es_workflow.web.security import me
@@ -27,7 +28,7 @@ bp = Blueprint("journals", __name__)
 @bp.get("/journals")
 def index() -> ResponseReturnValue:
     """The journals one writes or approves."""
-    return render_template("journals/index.html", journals=keeping.list_mine(me()), done=keeping.minutes_done)
+    return render_template("journals/index.html", journals=overview.list_of(me(), clock.today(now())))
 
 
 @bp.get("/journals/<uuid:journal_id>")
@@ -43,6 +44,7 @@ def _page(journal: Journal, **more: Any) -> str:
         "journals/show.html",
         journal=journal,
         weeks=found,
+        today=today,
         pauses=rules.pauses_of(journal),
         ripe={week.monday for week in found if weeks.may_approve(journal, week, today)},
         done=keeping.minutes_done(journal),
@@ -83,11 +85,19 @@ def _key(form: EntryForm) -> str:
 def _suggested(journal: Journal) -> dict[str, Any]:
     """What is probably meant; „like the last one” copies the tasks too."""
     last = entries.last(journal)
-    first: dict[str, Any] = {"day": clock.today(now()), "key": secrets.token_urlsafe(12)}
+    first: dict[str, Any] = {"day": _asked_day() or clock.today(now()), "key": secrets.token_urlsafe(12)}
     if last is not None:
         first |= {"starts": last.starts, "ends": last.ends, "break_minutes": last.break_minutes}
         first |= {"tasks": last.tasks} if request.args.get("like") == "last" else {}
     return first
+
+
+def _asked_day() -> dt.date | None:
+    """The day of the calendar that was pressed."""
+    try:
+        return dt.date.fromisoformat(asked("day"))
+    except ValueError:
+        return None
 
 
 @bp.route("/journals/<uuid:journal_id>/entries/<uuid:entry_id>", methods=["GET", "POST"])

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from es_workflow import clock
 from es_workflow.casework import access, calls, cases, deliveries, deployments, incidents, worklists
 from es_workflow.casework.access import Permission
+from es_workflow.casework.journals import overview, rules
 from es_workflow.models import User
 from es_workflow.texts import pick
 from es_workflow.web import faces
@@ -68,10 +70,12 @@ def _stages(user: User) -> list[Stage]:
 def _applicant(user: User) -> ResponseReturnValue:
     return render_template(
         "start/applicant.html",
+        journals=overview.list_of(user, clock.today(now())),
         tasks=worklists.inbox(user, size=SHOWN),
         letters=deliveries.waiting_for(user),
         cases=cases.list_mine(user, size=SHOWN),
         calls=calls.open_calls(now()),
         organisations=access.organisations_of(user),
         startable=list_startable(user),
+        hours_text=rules.hours_text,
     )

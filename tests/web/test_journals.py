@@ -10,6 +10,7 @@ import pytest
 
 from es_workflow import db
 from es_workflow.casework import runtime
+from es_workflow.casework.journals import keeping
 from tests.casework.journals import practice
 from tests.casework.journals.practice import MONDAY, TASKS, on, write
 from tests.people import add_user
@@ -106,3 +107,42 @@ def test_everybody_else_finds_nothing(visit, people, case, mentor):
     assert writer.get(f"{week}/return").status == 404
     assert approver.get(f"/journals/{case.id}/entries/new").status == 404
     assert approver.get(f"/journals/{case.id}/weeks/soon/return").status == 404
+
+
+def test_the_first_page_leads_the_writer_to_todays_entry_and_the_mentor_to_what_waits(visit, people, case, mentor):
+    page = visit(people.applicant).get("/")
+    assert "Dziś jeszcze nic nie wpisano." in page.text
+    page = page.follow("Dodaj wpis Świetlica").press("Zapisz wpis", starts="8:00", ends="12:00", tasks=TASKS)
+    assert "Dziś wpisano 4:00 godz." in visit(people.applicant).get("/").text
+    page = visit(mentor).get("/")
+    assert "1 tydzień czeka na Twoje zatwierdzenie." in page.text
+    assert "Czekamy na potwierdzenie" not in page.text
+    assert "1 tydzień do zatwierdzenia" in visit(mentor).get("/journals").text
+    assert page.follow("Zobacz i zatwierdź Świetlica").press("Zatwierdź tydzień").told == "Zatwierdzono tydzień."
+    assert "czeka na Twoje zatwierdzenie" not in visit(mentor).get("/").text
+
+
+def test_a_day_without_an_entry_leads_to_one_of_that_day(visit, people, case):
+    page = visit(people.applicant).get(f"/journals/{case.id}").follow("Dodaj 10.03.2027")
+    assert 'value="2027-03-10"' in page.response.text
+    assert visit(people.applicant).get(f"/journals/{case.id}/entries/new?day=soon").status == 200
+
+
+def test_the_page_of_the_case_leads_to_its_journal_for_whom_it_is(visit, people, case, mentor):
+    write(case, people.applicant, on(MONDAY))
+    visit(mentor).get(f"/journals/{case.id}").press("Zatwierdź tydzień")
+    practice.drained()
+    for reader, button in ((people.applicant, True), (people.clerk, False)):
+        page = visit(reader).get(f"/cases/{case.id}")
+        assert "Wpisano 4:00 z 120:00 godz." in page.text
+        assert ("Dodaj wpis" in page.text) is button
+
+
+def test_a_closed_journal_ends_with_its_last_entry(visit, people, case):
+    write(case, people.applicant, on(MONDAY))
+    runtime.office().clock.move_to(dt.datetime(2027, 4, 30, 11, tzinfo=dt.UTC))
+    assert "Tydzień od 15.03.2027" in visit(people.applicant).get(f"/journals/{case.id}").text
+    keeping.close(case)
+    page = visit(people.applicant).get(f"/journals/{case.id}")
+    assert "Tydzień od 08.03.2027" in page.text
+    assert "Tydzień od 15.03.2027" not in page.text

@@ -64,10 +64,13 @@ class Week:
 def of(journal: Journal, today: dt.date) -> list[Week]:
     """From the first week to this one (or the last), the latest on top; a week without anything written too.
 
-    A journal that goes on elsewhere begins later; what was written before can still be seen and approved.
+    A journal that goes on elsewhere begins later; what was written before can still be seen and approved. One that is
+    closed ends with what was written last.
     """
     first = min([journal.first_day, *(entry.day for entry in journal.entries)])
     monday, last = rules.monday_of(first), min(today, journal.last_day)
+    if not journal.open:
+        last = min(last, max((entry.day for entry in journal.entries), default=last))
     rows = {row.monday: row for row in journal.weeks}
     found = []
     while monday <= last:

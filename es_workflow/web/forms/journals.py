@@ -46,7 +46,7 @@ class EntryForm(PageForm):
     day = DayField(_("Dzień"), [Required(_("Wybierz dzień."))])
     starts = ClockField(_("Od godziny"), [Required(_("Wpisz, od której godziny."))])
     ends = ClockField(_("Do godziny"), [Required(_("Wpisz, do której godziny."))])
-    break_minutes = CountField(_("Przerwa w minutach"), [AtMost(4)])
+    break_minutes = CountField(_("Przerwa (min)"), [AtMost(4)])
     tasks = TextAreaField(
         _("Zadania"),
         [Required(_("Opisz zadania.")), AtMost(rules.TASKS_MAX)],

@@ -49,6 +49,7 @@ function writing(form) {
   const waiting = (read(queue) || [])[0];
   const known = waiting || read(draft);
   if (known && !document.querySelector(".error-summary") && !location.search) fill(form, known);
+  likeLast(form);
   form.addEventListener("input", () => keep(draft, valuesOf(form)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -65,6 +66,17 @@ function writing(form) {
     localStorage.removeItem(draft);
     if (outcome === "written") return location.assign(form.dataset.back);
     return form.submit(); // the office's own page says what to mend
+  });
+}
+
+// „Wpisz zadania jak ostatnio” without another page: nothing else that was typed is lost.
+function likeLast(form) {
+  const line = form.querySelector(".journal-last");
+  line?.querySelector("a").addEventListener("click", (event) => {
+    event.preventDefault();
+    form.elements.tasks.value = line.dataset.tasks;
+    form.elements.tasks.dispatchEvent(new Event("input", { bubbles: true }));
+    form.elements.tasks.focus();
   });
 }
 
