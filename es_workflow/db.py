@@ -7,12 +7,13 @@ commands).
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
+from psycopg.pq.abc import PGresult
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session, sessionmaker
@@ -83,17 +84,34 @@ def make_engine(url: URL, **options: Any) -> Engine:
     return engine
 
 
+class Columns(Sequence[tuple[Any, ...]]):
+    """The columns of a result as DB-API wants them, by name and type: all that SQLAlchemy asks for.
+
+    It asks once for each statement; from then on it only wants to hear that there are some.
+    """
+
+    def __init__(self, result: PGresult) -> None:
+        self._result = result
+
+    def __len__(self) -> int:
+        return self._result.nfields
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        if number >= len(self):
+            raise IndexError(number)
+        return (self._result.fname(number) or b"").decode(), self._result.ftype(number), None, None, None, None, None
+
+
 class Cursor(psycopg.Cursor[Any]):
-    """Names the columns of a result by name and type, all that SQLAlchemy asks for; the rest cost 5 % of a page."""
+    """Describes a result when somebody asks."""
 
     @property
     def description(self) -> Any:
-        """The columns as DB-API wants them; None when there are none."""
+        """The columns; None when there are none."""
         result = self.pgresult
-        if result is None or not result.nfields:
-            return None
-        unknown = (None, None, None, None, None)
-        return [((result.fname(n) or b"").decode(), result.ftype(n), *unknown) for n in range(result.nfields)]
+        return Columns(result) if result is not None and result.nfields else None
 
 
 def _refuse_closed(connection: psycopg.Connection[object], _record: object, _proxy: object) -> None:

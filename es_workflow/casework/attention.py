@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Text, bindparam, exists, func, select
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, exists, func, select
 
 from es_workflow import db
 from es_workflow.casework import access, worklists
@@ -31,7 +30,7 @@ NOTHING = Attention(0, 0, False, False)
 def of(user: User) -> Attention:
     """The numbers beside „Zadania” and „Powiadomienia”."""
     organisations, address = access.organisations_of(user), keeping.approving_address(user)
-    values = {"user_id": user.id, "organisations": organisations, "address": address}
+    values = {"user_id": user.id, "organisations": list(organisations), "address": address}
     tasks, unread, sits, keeps = db.session.connection().execute(_COUNTS, values).one()
     if access.is_office(user) and organisations:  # whoever applies as well has both kinds in one list
         tasks = worklists.counts(user).inbox
@@ -41,8 +40,6 @@ def of(user: User) -> Attention:
 _held = select(func.count()).where(UserTask.assignee_id == bindparam("user_id"), UserTask.status == "open")
 _unread = select(func.count()).where(Notification.user_id == bindparam("user_id"), Notification.read_at.is_(None))
 _sits = exists().where(PanelSeat.user_id == bindparam("user_id"))
-_organisations: Any = bindparam("organisations", expanding=True)
-_keeps = exists().where(
-    Journal.case_id == Case.id, keeping.of_person(_organisations, bindparam("address", type_=Text()))
-)
+_theirs = Case.organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
+_keeps = exists().where(Journal.case_id == Case.id, keeping.of_person(_theirs, bindparam("address", type_=Text())))
 _COUNTS = select(_held.scalar_subquery(), _unread.scalar_subquery(), _sits, _keeps)

@@ -136,7 +136,8 @@ def _task_row(step: Step, task: OpenTask, people: Mapping[str, uuid.UUID]) -> di
         "group_key": task.candidate_group,
         "assignee_id": people.get((task.assignee or "").lower()),
         "excludes": list(element.excludes),
-        "properties": dict(element.properties),
+        # without what has a column of its own
+        "properties": {name: value for name, value in element.properties.items() if name != "name_en"},
         "priority": task.priority,
         "created_at": step.now,
         "due_at": task.due_at,

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from es_workflow import db
 from es_workflow.casework.access.exclusions import conflict_of
@@ -23,15 +37,22 @@ def visible_cases(user: User) -> ColumnElement[bool]:
 def within_sight(query: Select[Any], user: User) -> tuple[Select[Any], dict[str, Any]]:
     """The query with that condition and its values: the same statement for all people of the same kind, built once."""
     sight = _sight(user)
-    values = {"my_id": sight.user_id, "my_groups": sight.groups, "my_organisations": sight.organisations}
+    mine = {"my_groups": list(sight.groups), "my_organisations": list(sight.organisations)}
+    values = {"my_id": sight.user_id, **mine}
     return _limited(query, sight.in_office, sight.sees_all, sight.mends), values
 
 
 @lru_cache
 def _limited(query: Select[Any], in_office: bool, sees_all: bool, mends: bool) -> Select[Any]:
-    groups: Any = bindparam("my_groups", expanding=True)
-    organisations: Any = bindparam("my_organisations", expanding=True)
+    # As arrays: a list of parameters would be written into the statement anew each time.
+    groups, organisations = bindparam("my_groups", type_=ARRAY(Text)), bindparam("my_organisations", type_=ARRAY(Uuid))
     return query.where(_visible(_Sight(bindparam("my_id"), groups, organisations, in_office, sees_all, mends)))
+
+
+def _among(column: InstrumentedAttribute[Any], values: Any) -> ColumnElement[bool]:
+    if isinstance(values, BindParameter):
+        return column == any_(values)
+    return column.in_(values)
 
 
 @dataclass(frozen=True)
@@ -65,7 +86,7 @@ def can_read(user: User, case: Case) -> bool:
 
 def _own_cases(sight: _Sight) -> ColumnElement[bool]:
     """Cases that are the user's business. What an applicant has not filed yet is theirs alone."""
-    ways: list[ColumnElement[bool]] = [Case.organisation_id.in_(sight.organisations)]
+    ways: list[ColumnElement[bool]] = [_among(Case.organisation_id, sight.organisations)]
     if sight.sees_all:
         ways.append(_has_reached_the_office())
     if not sight.in_office:
@@ -77,7 +98,7 @@ def _own_cases(sight: _Sight) -> ColumnElement[bool]:
 
 
 def _claimable(sight: _Sight) -> ColumnElement[bool]:
-    return and_(UserTask.status == "open", UserTask.assignee_id.is_(None), UserTask.group_key.in_(sight.groups))
+    return and_(UserTask.status == "open", UserTask.assignee_id.is_(None), _among(UserTask.group_key, sight.groups))
 
 
 def _undeclared(sight: _Sight) -> ColumnElement[bool]:

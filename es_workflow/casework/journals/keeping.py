@@ -118,12 +118,13 @@ def list_mine(user: User) -> Sequence[Journal]:
 
 
 def _mine(user: User) -> ColumnElement[bool]:
-    return of_person(access.organisations_of(user), bindparam(None, approving_address(user), type_=Text()))
+    theirs = Case.organisation_id.in_(access.organisations_of(user))
+    return of_person(theirs, bindparam(None, approving_address(user), type_=Text()))
 
 
-def of_person(organisations: Any, address: Any) -> ColumnElement[bool]:
-    """The journals, joined with their cases, that somebody writes for their organisations or approves."""
-    return or_(Case.organisation_id.in_(organisations), Journal.approver_email == address)
+def of_person(theirs: ColumnElement[bool], address: Any) -> ColumnElement[bool]:
+    """The journals, joined with their cases, that somebody writes because the case is `theirs`, or approves."""
+    return or_(theirs, Journal.approver_email == address)
 
 
 def approving_address(user: User) -> str | None:
