@@ -19,7 +19,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from es_workflow import clock, db, feel
 from es_workflow.casework import polish, runtime, steps
-from es_workflow.content.catalogue_info import CatalogueInfo
+from es_workflow.content.catalogue_info import FROM, VALUE, CatalogueInfo
 from es_workflow.errors import NotFound
 from es_workflow.models import Case, Deployment
 
@@ -40,8 +40,18 @@ class Catalogue:
         return sorted({part for row in self.rows for part in parts(row[column])}, key=polish.sort_key)
 
     def narrowed(self, wanted: Mapping[int, str]) -> list[Row]:
-        """The rows that have all of these values."""
-        return [row for row in self.rows if all(value in parts(row[column]) for column, value in wanted.items())]
+        """The rows that have all of these values, or lie on the right side of these days."""
+        return [row for row in self.rows if all(self._has(row, *one) for one in wanted.items())]
+
+    def _has(self, row: Row, column: int, wanted: str) -> bool:
+        how, value = self.info.filters[column], row[column]
+        if how == VALUE:
+            return wanted in parts(value)
+        try:
+            day, limit = dt.date.fromisoformat(value), dt.date.fromisoformat(wanted)
+        except (TypeError, ValueError):
+            return False
+        return day >= limit if how == FROM else day <= limit
 
 
 def parts(value: Any) -> list[str]:

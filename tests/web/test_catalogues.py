@@ -20,8 +20,9 @@ CATALOGUE = {
     "columns": [
         {"pl": "Stanowisko", "en": "Position", "value": "=describe.title"},
         {"pl": "Kierunek", "en": "Field", "value": '=[describe.field, "dowolny"]', "filter": True},
-        {"pl": "Od", "en": "From", "value": '="2027-03-01"'},
-        {"pl": "Miejsca", "en": "Places", "value": "=describe.places"},
+        {"pl": "Od", "en": "From", "value": '="2027-03-01"', "filter": "from"},
+        {"pl": "Do", "en": "Until", "value": '=if describe.places = 2 then "2027-04-30" else null', "filter": "until"},
+        {"pl": "Miejsca", "en": "Places", "value": "=describe.places", "detail": True},
     ],
 }
 FORMS = {"describe": ("title", "places", "holder", "limit", "field"), "stay": ("answer",), "say": ("answer",)}
@@ -60,6 +61,21 @@ def test_a_filter_narrows_the_list_to_one_value(visit, offers):
     assert "Asystent" in visit().get("/catalogues/miejsca?f1=dowolny").text
     assert "Nic nie pasuje" in visit().get("/catalogues/miejsca?f1=%3Cb%3E").text
     assert "Asystent" in visit().get("/catalogues/miejsca?f0=Ilustrator").text, "only columns with a filter narrow it"
+
+
+def test_a_day_narrows_the_list_to_what_begins_or_ends_on_its_right_side(visit, offers):
+    for asked, found in (
+        ("f2=2027-03-01", ["Asystent", "Ilustrator"]), ("f2=2027-03-02", []), ("f3=2027-04-30", ["Asystent"]),
+        ("f3=2027-04-29", []), ("f2=2027-02-01&f3=2027-05-01", ["Asystent"]), ("f2=wczoraj", []),
+    ):  # fmt: skip
+        page = visit().get(f"/catalogues/miejsca?{asked}")
+        assert [name for name in ("Asystent", "Ilustrator") if name in page.text] == found, asked
+    assert 'value="2027-03-02"' in visit().get("/catalogues/miejsca?f2=2027-03-02").response.text
+
+
+def test_what_is_a_detail_stands_under_the_first_word_of_its_row(visit, offers):
+    text = visit().get("/catalogues/miejsca").text
+    assert "Asystent Więcej : Asystent Miejsca 2" in " ".join(text.split())
 
 
 def test_the_list_is_as_the_cases_are_now(visit, offers, people):
