@@ -46,6 +46,7 @@ class AuditType(StrEnum):
     DECLARATION_MADE = "declaration.made"
     INCIDENT_RESOLVED = "incident.resolved"
     DOCUMENT_CREATED = "document.created"
+    CERTIFICATE_WITHDRAWN = "certificate.withdrawn"
     DOCUMENT_RECEIVED = "document.received"
     USER_REGISTERED = "user.registered"
     USER_CONFIRMED = "user.confirmed"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from es_workflow import db, letters
 from es_workflow.casework import access, attachments, audit, file_types, notifications, runtime, submissions
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.certificates import issuing
 from es_workflow.casework.letter_data import letter_data, receipt_data
 from es_workflow.errors import InvalidContent, NotAllowed, NotFound, Problem
 from es_workflow.forms import AnswersView
@@ -29,8 +30,13 @@ def create_for_operation(
     titles = _titles(case, template)
     now = runtime.office().clock.now()
     data = letter_data(case, variables, title=titles["pl"], now=now)
+    certificate = issuing.prepare(case, template, variables, now)
+    if certificate is not None:
+        data["certificate"] = issuing.printed(certificate)
     pdf = letters.typeset(_template(case, template), data, at=now)
     document = _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=share, now=now)
+    if certificate is not None:
+        issuing.issue(certificate, document)
     if share:
         text_pl, text_en = f"Pismo do odbioru: {titles['pl']}.", f"A letter for you: {titles['en']}."
         notifications.notify(notifications.APPLICANT, case, text_pl=text_pl, text_en=text_en)

@@ -135,6 +135,7 @@ def permission_texts() -> dict[Permission, str]:
         Permission.PAYMENTS_EXPORT: _("eksportuje zlecenia wypłaty do banku"),
         Permission.CALENDAR_MANAGE: _("prowadzi kalendarz urzędu i zawiesza terminy"),
         Permission.AID_MANAGE: _("prowadzi rejestr pomocy de minimis, pułapy i kursy walut"),
+        Permission.CERTIFICATES_WITHDRAW: _("unieważnia wydane zaświadczenia"),
         Permission.RETENTION_MANAGE: _("widzi, kiedy dane będą usunięte, i może to wstrzymać"),
         Permission.CONTENT_VIEW: _("ogląda opisy procesów"),
         Permission.MAILBOX_VIEW: _("ogląda e-maile wersji pokazowej"),

@@ -44,6 +44,7 @@ def check_expressions(work: Work) -> None:
         for place, text in _matching_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), MATCHING)
         _check_register_columns(work, work.manifest)
+        _check_certificates(work, work.manifest)
 
 
 def _check_register_columns(work: Work, manifest: Manifest) -> None:
@@ -53,6 +54,17 @@ def _check_register_columns(work: Work, manifest: Manifest) -> None:
         for number, column in enumerate(register.columns if register else ()):
             place = f"registers.{task.headers['register']}.columns.{number}"
             _check(work, work.package.place(MANIFEST), place, column.value.removeprefix("="), work.names.at(task))
+
+
+def _check_certificates(work: Work, manifest: Manifest) -> None:
+    """Whose a certificate is, is worked out where a service task makes it."""
+    for name, info in manifest.certificates.items():
+        makers = [task for task in work.of_type("serviceTask") if task.headers.get("template") == name]
+        if not makers:
+            work.wrong_manifest(f"certificates.{name}", "no service task makes this letter", "make it, or remove this")
+        for task in makers:
+            place = f"certificates.{name}.holder"
+            _check(work, work.package.place(MANIFEST), place, info.holder.removeprefix("="), work.names.at(task))
 
 
 def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from es_workflow.content.catalogue_info import CatalogueInfo
+from es_workflow.content.certificate_info import CertificateInfo
 from es_workflow.content.matching_rules import MatchingRules
 from es_workflow.content.register_info import Column, RegisterInfo, Texts
 from es_workflow.content.retention_info import RetentionInfo
@@ -126,6 +127,8 @@ class Manifest:
     """The public registers its cases are entered into."""
     matching: MatchingRules | None
     catalogue: CatalogueInfo | None
+    certificates: Mapping[str, CertificateInfo]
+    """The letters everybody may check, by template."""
     retention: RetentionInfo | None
     """How long it stays readable who a case was about; None: for good."""
     raw: Mapping[str, Any]
@@ -161,6 +164,7 @@ class Manifest:
             registers={key: RegisterInfo.of(key, value) for key, value in raw.get("registers", {}).items()},
             catalogue=CatalogueInfo.of(raw["catalogue"]) if "catalogue" in raw else None,
             matching=MatchingRules.of(raw["matching"]) if "matching" in raw else None,
+            certificates={name: CertificateInfo.of(name, one) for name, one in raw.get("certificates", {}).items()},
             retention=RetentionInfo.of(raw["retention"]) if "retention" in raw else None,
             raw=raw,
         )

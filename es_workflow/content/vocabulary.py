@@ -30,7 +30,7 @@ SEAT = ("name", "account", "chair")
 FUNDS = ("reserved", "contracted", "paid", "recovered")
 PROJECT = ("title", "resolution", "start_date", "end_date", "total", "subsidy", "account")
 USER = ("name", "email")
-LETTER = ("document", "office", "today", "words", "entries")
+LETTER = ("document", "office", "today", "words", "entries", "certificate")
 
 GLOBALS: Mapping[str, Shape] = MappingProxyType(
     {

@@ -19,6 +19,7 @@ from es_workflow.models.case import (
     Timer,
     UserTask,
 )
+from es_workflow.models.certificate import Certificate
 from es_workflow.models.content import Blob, Deployment, DeploymentFile
 from es_workflow.models.indicators import Participant, Support, SupportImport, SupportReversal
 from es_workflow.models.journal import Journal, JournalEntry, JournalWeek
@@ -71,6 +72,7 @@ __all__ = [
     "CallResults",
     "Case",
     "CaseFunds",
+    "Certificate",
     "CostDocument",
     "DeadlineSuspension",
     "Declaration",

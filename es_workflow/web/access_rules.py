@@ -81,6 +81,8 @@ RULES: dict[str, Rule] = {
     "representations.*": needs(Permission.ORGANISATIONS_MANAGE),
     "cost_documents.*": needs(Permission.CASE_VIEW_ALL),
     "register_entries.*": needs(Permission.CASE_VIEW_ALL),
+    "certificates.*": PUBLIC,
+    "issued_certificates.*": OBJECTS,
     "retention.*": needs(Permission.RETENTION_MANAGE),
     "mailbox.*": needs(Permission.MAILBOX_VIEW),
     "case_actions.*": OBJECTS,

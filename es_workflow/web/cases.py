@@ -25,6 +25,7 @@ from es_workflow.casework import (
     timers,
     worklists,
 )
+from es_workflow.casework.certificates.withdrawing import of_case as certificates_of
 from es_workflow.casework.journals import keeping, rules
 from es_workflow.casework.progress import progress_of
 from es_workflow.casework.retention.state import in_words as retention_stages
@@ -113,6 +114,7 @@ def _everything(case: Case) -> dict[str, Any]:
         "sheets": sheets.compared(case, readable, language.get(), by=user),
         "documents": documents.list_visible(case, user),
         "deliveries": deliveries.of_case(case),
+        "certificates": certificates_of(case),
         "declarations": [
             (one, declaration_papers.words(case, one).title) for one in declaration_papers.list_visible(case, user)
         ],

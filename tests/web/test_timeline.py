@@ -28,6 +28,7 @@ SUBJECTS_OF_A_CASE = {
     "seat",
     "journal",
     "hold",
+    "certificate",
 }
 
 

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     INDICATORS_VIEW = "indicators.view"
     INDICATORS_MANAGE = "indicators.manage"
     PERSONAL_DATA_VIEW = "personal_data.view"
+    CERTIFICATES_WITHDRAW = "certificates.withdraw"
     RETENTION_MANAGE = "retention.manage"
     CONTENT_VIEW = "content.view"
     MAILBOX_VIEW = "mailbox.view"

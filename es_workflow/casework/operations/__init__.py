@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from es_workflow.casework.operations import (
     aid,
+    certificates,
     indicators,
     journals,
     letters,
@@ -23,6 +24,7 @@ __all__ = ["ALL", "Call", "Operation"]
 SUBJECTS = (
     office.OPERATIONS,
     letters.OPERATIONS,
+    certificates.OPERATIONS,
     aid.OPERATIONS,
     registers.OPERATIONS,
     money.OPERATIONS,

@@ -33,7 +33,7 @@ CODES = frozenset(
         *("name_pl", "name_en", "element_name", "title_pl", "title_en", "correlation"),
         *("call_place.message", "journal.message", "match_application.message", "match_offer.message"),
         *("panel_candidate.message", "message.name", "subscription.name"),
-        *("call_terms", "clock_stops", "ties", "headers", "request_id", "code", "role", "code_hash"),
+        *("call_terms", "clock_stops", "ties", "headers", "request_id", "code", "role", "holder_seal"),
     }
 )  # fmt: skip
 """Columns (some of one table) of words that people do not write: names of elements, states, numbers, digests."""
