@@ -79,6 +79,7 @@ def _require_start(
     call: Call | None,
     now: dt.datetime,
 ) -> None:
+    access.require(manifest.start.by_person, _("Takiej sprawy nikt nie zaczyna sam: zaczyna się z innej sprawy."))
     group = manifest.groups[manifest.start.group]
     if group.kind == "office":
         access.require(group.key in access.groups_of(by))

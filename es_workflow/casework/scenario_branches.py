@@ -29,7 +29,7 @@ Path = tuple[str, ...]
 def path_of(scenario: Scenario) -> Path:
     """What happens in the scenario, step by step: two that begin alike are alike as far as that."""
     incidents = any(expect.incidents for expect in scenario.expectations)  # else none is borne, at no step
-    start = repr((scenario.starts, scenario.call, scenario.at, incidents))
+    start = repr((scenario.starts, scenario.call, scenario.at, scenario.origin, scenario.heard, incidents))
     return (start, *map(repr, scenario.steps))
 
 

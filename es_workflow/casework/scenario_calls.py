@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from es_workflow import db
+from es_workflow import clock, db
 from es_workflow.casework import access, call_forms, calls, filling, projects, rankings, runtime
 from es_workflow.casework.cast import People
 from es_workflow.casework.filling import WrongAnswers
 from es_workflow.casework.panels import members
 from es_workflow.casework.scenario_time import moment_of
-from es_workflow.models import BudgetLine, Call, Representation, User
+from es_workflow.models import BudgetLine, Call, ProjectVersion, Representation, User
 
 PLENTY = Decimal("420000.00")
 """Of a call whose scenario says nothing of money: nobody has to wait."""
+LINE = projects.LineData("Z1", "Zadanie scenariusza", "The task", PLENTY)
 
 
 def open_call(key: str, now: dt.datetime, wanted: Mapping[str, Any], *, by: User, people: People) -> Call:
@@ -57,6 +58,16 @@ def seat(call: Call, wanted: Sequence[str | Mapping[str, str]], *, by: User, peo
 
 
 def _budget_line(now: dt.datetime) -> BudgetLine:
+    version = ensure_project(now)
+    known = [line for line in projects.list_lines() if line.project_version_id == version.id]
+    return known[0] if known else projects.create_line(version, LINE, by=None)
+
+
+def ensure_project(now: dt.datetime) -> ProjectVersion:
+    """Every scenario happens in a project, whether or not its case is in a call."""
+    found = projects.find_project_version(clock.today(now))
+    if found is not None:
+        return found
     data = projects.ProjectData(
         title_pl="Projekt scenariusza",
         title_en="The scenario's project",
@@ -70,8 +81,7 @@ def _budget_line(now: dt.datetime) -> BudgetLine:
         target_entities=427,
         account="61109010140000071219812874",
     )
-    version = projects.create_project_version(data, by=None)
-    return projects.create_line(version, projects.LineData("Z1", "Zadanie scenariusza", "The task", PLENTY), by=None)
+    return projects.create_project_version(data, by=None)
 
 
 def change(call: Call, wanted: Mapping[str, Any], *, by: User, people: People) -> None:

@@ -90,6 +90,8 @@ class Play:
     cast: People = field(default_factory=Cast)
     others: dict[str, Play] = field(default_factory=dict)
     """Other cases of the story, each with a scenario of its own package, by the name they have here."""
+    root: Play | None = field(default=None, repr=False)
+    """The case whose story it is; None: this one."""
     case: Case = field(init=False)
 
     def run(self) -> None:
@@ -118,8 +120,11 @@ class Play:
 
     def read_again(self, scenario: Scenario, cast: People) -> Play:
         """The story as the database tells it now, with the same people, to go on as in another that began alike."""
-        others = {name: one.read_again(one.scenario, cast) for name, one in self.others.items()}
-        again = Play(self.package, scenario, cast, others)
+        again = Play(self.package, scenario, cast)
+        for name, one in self.others.items():
+            other = again.others[name] = Play(one.package, one.scenario, cast, again.others, again)
+            if one._begun:
+                other.case = db.read_again(one.case)
         if self._begun:
             again.case = db.read_again(self.case)
         return again
@@ -131,7 +136,8 @@ class Play:
     @property
     def _everybody(self) -> list[Play]:
         """The cases of the story that have begun."""
-        return [one for one in [self, *self.others.values()] if one._begun]
+        first = self.root or self
+        return [one for one in [first, *first.others.values()] if one._begun]
 
     def _at(self, place: str, what: Callable[[], None]) -> None:
         try:
@@ -150,11 +156,20 @@ class Play:
     def _set_up(self) -> None:
         set_clock(moment_of(self.scenario.at or MORNING))
         scenario_rates.publish()
+        scenario_calls.ensure_project(runtime.office().clock.now())
         deployments.put_into_use(self.package)
 
     def _start(self) -> None:
         """The case begins; others that the first steps tell of are there before it."""
-        self.begin(self._open_call() if self._needs_call() else None)
+        call = self._open_call() if self._needs_call() else None
+        if self.scenario.heard:
+            self.case = scenario_others.begin(self.package, self.scenario, people=self.cast)
+        elif self.scenario.origin is None:
+            self.begin(call)
+        elif self.scenario.origin in self.others:
+            self.case = scenario_others.begun_by(self.others[self.scenario.origin].case, self.package.key)
+        else:
+            raise NotAsExpected(f"the first steps tell of no other case {self.scenario.origin!r}")
 
     def _open_call(self) -> Call:
         wanted = self.scenario.call if isinstance(self.scenario.call, Mapping) else {}
@@ -212,16 +227,16 @@ class Play:
         """Its own package's story; the other cases of that story are those of this one."""
         package, scenario = scenario_others.find(step)
         deployments.put_into_use(package)
-        one = self.others[step.other] = Play(package, scenario, self.cast)
-        one._start()
+        one = self.others[step.other] = Play(package, scenario, self.cast, self.others, self.root or self)
         for told in scenario.steps:
+            if not isinstance(told, BeginOther) and not one._begun:
+                one._start()
             self._in_other(one, told)
+        if not one._begun:
+            one._start()
 
     def _in_other(self, one: Play, step: Step) -> None:
-        if isinstance(step, Advance):
-            self._advance(step)
-        else:
-            one.perform(step)
+        one.perform(step)
         db.session.commit()  # what it caused is done before the story goes on
         jobs.drain()
 

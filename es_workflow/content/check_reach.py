@@ -6,7 +6,7 @@ Who sends what is waited for is not asked: another package may, and so may `flas
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from es_workflow import feel
 from es_workflow.content.work import Work
@@ -18,12 +18,24 @@ def check_reach(work: Work) -> None:
     """Note beginnings that nobody could bring about, or whose cases nobody could work on."""
     definition = work.definition
     assert definition is not None, "only for a process that can be read"
-    if all(start.event for start in definition.starts):
-        remedy = "draw a plain start event: somebody must be able to begin a case by hand"
-        work.wrong_manifest("process", "no case of this process can be begun by a person", remedy)
+    _check_beginnings(work, definition.starts)
     for element in work.of_type("startEvent"):
         if element.event and element.parent is None:
             _check_start(work, element, is_main=element.process_id == definition.process_id)
+
+
+def _check_beginnings(work: Work, starts: Sequence[Element]) -> None:
+    """Somebody begins its cases: a person at the plain start event, or other cases by a message (`start.by`)."""
+    by_person = work.manifest is None or work.manifest.start.by_person
+    plain = [start for start in starts if not start.event]
+    if by_person and not plain:
+        remedy = "draw a plain start event, or say in package.json that a message begins its cases (start.by)"
+        work.wrong_manifest("process", "no case of this process can be begun by a person", remedy)
+    for start in [] if by_person else plain:
+        remedy = "remove it, or leave start.by out of package.json"
+        work.wrong(start, "nobody begins a case here: package.json says that a message begins its cases", remedy)
+    if not by_person and not any(start.event == "message" for start in starts):
+        work.wrong_manifest("start.by", "no message begins a case of this process", "draw a message start event")
 
 
 def _check_start(work: Work, start: Element, *, is_main: bool) -> None:

@@ -154,6 +154,7 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.LETTER: set(work.package.templates),
         HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
         HeaderKind.SHARE: {APPLICANT},
+        HeaderKind.PARTICIPANTS: set(work.manifest.target_group) if work.manifest else set(),
         HeaderKind.REGISTER: set(work.manifest.registers) if work.manifest else set(),
     }
     return known.get(kind)

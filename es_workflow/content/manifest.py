@@ -6,7 +6,7 @@ Everything a page says about a process that its BPMN cannot, always in Polish an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from es_workflow.content.catalogue_info import CatalogueInfo
@@ -22,11 +22,19 @@ MANIFEST = "bpmn/package.json"
 
 @dataclass(frozen=True)
 class Start:
-    """Who may start a case, whether a call must be open, and the words on the button."""
+    """Whose its cases are, whether they belong to a call, and how they begin."""
 
     group: str
     needs_call: bool
-    action: Texts
+    action: Texts = field(default_factory=dict)
+    """The words on the button with which a person begins a case."""
+    by: str = "person"
+    """'person', or 'message': only what another case says begins a case, never a person."""
+
+    @property
+    def by_person(self) -> bool:
+        """Whether people begin its cases."""
+        return self.by == "person"
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,8 @@ class Manifest:
     statuses: Mapping[str, StatusInfo]
     documents: Mapping[str, Texts]
     declarations: Mapping[str, DeclarationInfo]
+    target_group: Mapping[str, bool]
+    """Whether participants of a kind (its own words: students, pupils) count in the project's indicators."""
     call_form: str | None
     """The form with the terms of a call of this process."""
     call_money: bool
@@ -157,6 +167,7 @@ class Manifest:
             statuses={key: _status(key, value) for key, value in raw["statuses"].items()},
             documents=dict(raw.get("documents", {})),
             declarations={key: DeclarationInfo(**value) for key, value in raw.get("declarations", {}).items()},
+            target_group=dict(raw.get("counts_as_target_group", {})),
             call_form=raw.get("call", {}).get("form"),
             call_money=raw.get("call", {}).get("money", True),
             panel=_panel(raw["call"]["panel"]) if "panel" in raw.get("call", {}) else None,

@@ -19,6 +19,8 @@ class HeaderKind(StrEnum):
     """`applicant`, or the header is left out."""
     REGISTER = "register"
     """A public register of the package: a key of `registers` in package.json."""
+    PARTICIPANTS = "participants"
+    """A kind of participants: a key of `counts_as_target_group` in package.json."""
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,8 @@ class BeginOther:
     scenario: str
     stop: str | None = None
     """Up to its first step with that task or action; None: all of its steps."""
+    whole: bool = False
+    """The other cases of that scenario come along, under their names."""
 
 
 @dataclass(frozen=True)
@@ -151,19 +153,31 @@ ACTING = CompleteTask | Act | Receive | ChangeCall | Meet | Match | KeepJournal
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The message that begins a case, as if a case of another package had sent it."""
+
+    name: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One way through a process."""
 
     file: str
     title: str
     starts: str
-    """Persona that starts the case."""
+    """Persona that starts the case, or whose case it is."""
     call: bool | Mapping[str, Any] | None
     """Whether a call is open, or what is special about it; None: an ordinary one exactly when the process needs one."""
     at: str | None
     """The business time of the start; None: a Monday morning without holidays around it."""
     steps: Sequence[Step]
     expect: Expectation
+    origin: str | None = None
+    """The other case whose message begins this one; None: the persona does."""
+    heard: Heard | None = None
+    """What begins the case when no other case of the story does."""
 
     @property
     def name(self) -> str:
@@ -210,6 +224,8 @@ class Scenario:
             start.get("at"),
             steps,
             Expectation.of(raw["expect"]),
+            start.get("from"),
+            Heard(start["message"], start.get("data", {})) if "message" in start else None,
         )
         return own._after(start, others, (*followers, own.name)) if "after" in start else own
 
@@ -225,7 +241,7 @@ class Scenario:
         taken = list(takewhile(lambda step: stop is None or name_of(step) != stop, first.steps))
         if stop is not None and len(taken) == len(first.steps):
             self._refuse(f"{name!r} has no step {stop!r} to stop before", "name a task or an action of it")
-        return replace(self, starts=first.starts, call=first.call, at=first.at, steps=(*taken, *self.steps))
+        return replace(first, file=self.file, title=self.title, steps=(*taken, *self.steps), expect=self.expect)
 
     def _refuse(self, message: str, remedy: str) -> NoReturn:
         raise InvalidContent([Problem(self.file, "start", message, remedy)])
@@ -282,4 +298,4 @@ def _step(raw: Mapping[str, Any]) -> Step:
 def _step_of_other(raw: Mapping[str, Any]) -> Step:
     if "step" in raw:
         return InOther(raw["other"], _step(raw["step"]))
-    return BeginOther(raw["other"], raw["of"], raw["after"], raw.get("stop_before"))
+    return BeginOther(raw["other"], raw["of"], raw["after"], raw.get("stop_before"), raw.get("with_others", False))

@@ -34,7 +34,7 @@ def show(call_id: UUID) -> ResponseReturnValue:
         "calls/show.html",
         call=call,
         open=calls.is_open(call, now()),
-        action=pick(manifest.start.action),
+        start=manifest.start,
         mine=eligible(manifest),
         terms=call_forms.present(call),
         published=published.find(call),

@@ -24,6 +24,8 @@ class Startable:
 
 def eligible(manifest: Manifest) -> list[Organisation]:
     """Those of my organisations that may start such a case."""
+    if not manifest.start.by_person:
+        return []
     user, group = me_or_none(), manifest.groups[manifest.start.group]
     mine = organisations.list_mine(user) if user and group.kind == "applicant" else []
     return [one for one in mine if group.entity_kind in {None, one.kind}]
@@ -33,7 +35,9 @@ def list_startable(user: User) -> list[Startable]:
     """The processes that need no call and are open to this person."""
     current = [(found.key, faces.manifest_of(found.id)) for found in deployments.list_latest()]
     offers = [
-        Startable(key, manifest, eligible(manifest)) for key, manifest in current if not manifest.start.needs_call
+        Startable(key, manifest, eligible(manifest))
+        for key, manifest in current
+        if manifest.start.by_person and not manifest.start.needs_call
     ]
     mine = access.groups_of(user)
     return [one for one in offers if one.organisations or one.manifest.start.group in mine]

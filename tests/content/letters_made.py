@@ -26,7 +26,8 @@ def letters_kept(package: ProcessPackage) -> Iterator[list[Paper]]:
 
     def keep(template: bytes, data: Mapping[str, Any], *, at: dt.datetime) -> bytes:
         pdf = typeset(template, data, at=at)
-        made.append(Paper(names[template], template.decode(), letters.printable(data), pdf))
+        if template in names:  # not one of another package whose case the story tells of
+            made.append(Paper(names[template], template.decode(), letters.printable(data), pdf))
         return pdf
 
     letters.typeset = keep

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from es_workflow import clock
-from es_workflow.casework import indicators, participant_data, participant_questions, projects, supports
+from es_workflow.casework import indicators, participant_data, participant_questions, projects, runtime, supports
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
 from es_workflow.casework.participant_data import Told, Unreadable
 from es_workflow.casework.supports import Activity, Proof
-from es_workflow.content.operations import Input
+from es_workflow.content.operations import Header, HeaderKind, Input
 from es_workflow.errors import ProcessFailed
 from es_workflow.models import ProjectVersion
 from es_workflow.texts import _
@@ -41,7 +41,14 @@ def _activity(call: Call) -> Activity:
     if ended < started:
         raise WrongInput.of("to", _("nie może być wcześniej niż „from”"))
     amount = inputs.amount(call, "amount") if call.given("amount") is not None else None
-    return Activity(inputs.text(call, "activity"), started, ended, amount, _flag(call, "target_group", True))
+    return Activity(inputs.text(call, "activity"), started, ended, amount, _target_group(call))
+
+
+def _target_group(call: Call) -> bool:
+    """What the task says of these people; else what the package says of participants of their kind."""
+    manifest = runtime.office().package(call.case.deployment_id).manifest
+    kind = call.header("participants")
+    return _flag(call, "target_group", manifest.target_group.get(kind, True))
 
 
 def _flag(call: Call, name: str, default: bool) -> bool:
@@ -79,6 +86,7 @@ OPERATIONS = (
         run=record,
         doc="Writes down that the organisation (unless `entity` is false) and the `persons` took part in `activity`"
         " from `from` to `to`; each counts once in the project.",
+        headers={"participants": Header(HeaderKind.PARTICIPANTS, required=False)},
         inputs={
             "activity": Input(),
             "from": Input(),

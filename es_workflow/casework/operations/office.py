@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from es_workflow import clock, db
-from es_workflow.casework import call_terms, documents, notifications, numbers, runtime
+from es_workflow.casework import call_forms, call_terms, documents, notifications, numbers, runtime
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
@@ -26,6 +26,11 @@ def give_number(call: Call) -> dict[str, Any]:
         case.submitted_at = call.now
         call_terms.freeze(case)
     return {"case_number": case.number}
+
+
+def join_call(call: Call) -> dict[str, Any]:
+    """Put the case into the open call of its process: another case began it, so nobody chose one."""
+    return {"joined_call": call_forms.join(call.case, call.now).title_pl}
 
 
 def hand_over(call: Call) -> dict[str, Any]:
@@ -68,6 +73,12 @@ OPERATIONS = (
         run=give_number,
         doc="Gives the case its number (series of the package, without gaps in a year) and the moment of filing.",
         results=("case_number",),
+    ),
+    Operation(
+        name="call:join",
+        run=join_call,
+        doc="Puts a case that a message began into the open call of its process; stops the case when none is open.",
+        results=("joined_call",),
     ),
     Operation(
         name="case:hand-over",
