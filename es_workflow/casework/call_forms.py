@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from es_workflow.casework import audit, calendar, calls, deployments, runtime
+from es_workflow.casework import audit, calendar, deployments, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.content import ProcessPackage
 from es_workflow.errors import Conflict
 from es_workflow.forms import AnswersView, Form, FormDefinition, Upload
-from es_workflow.models import Call, Case, User
+from es_workflow.models import Call, User
 from es_workflow.texts import _, language
 
 
 class NoTerms(Conflict):
     """W naborach tego rodzaju nie ustala się warunków."""
-
-
-class NoCallOpen(Conflict):
-    """Żaden nabór tego procesu nie jest teraz otwarty. Ogłoś nabór i spróbuj ponownie."""
 
 
 def package_of(call: Call) -> ProcessPackage:
@@ -72,14 +67,3 @@ def require(call: Call) -> None:
     """Nobody applies before the terms are set. Raises Conflict."""
     if not call.terms and find_form(call) is not None:
         raise Conflict(_("Nie ustalono jeszcze warunków tego naboru."))
-
-
-def join(case: Case, now: dt.datetime) -> Call:
-    """Put a case that nobody began in a call into the open one that closes first. Raises NoCallOpen, Conflict."""
-    if case.call is None:
-        found = next(iter(calls.open_calls(now, case.process_key)), None)
-        if found is None:
-            raise NoCallOpen
-        require(found)
-        case.call, case.call_id = found, found.id
-    return case.call

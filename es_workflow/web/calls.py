@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import attachments, call_forms, calls, cases, catalogues
 from es_workflow.casework import results as published
-from es_workflow.texts import pick
 from es_workflow.web.cases import go_on
 from es_workflow.web.layout import now
 from es_workflow.web.security import me

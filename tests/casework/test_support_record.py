@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from es_workflow import db
-from es_workflow.casework import operations, organisations, projects
+from es_workflow.casework import operations, organisations, projects, runtime
 from es_workflow.casework.operations.inputs import WrongInput
 from es_workflow.casework.organisations import OrganisationData
 from es_workflow.casework.scenario_time import moment_of, set_clock
@@ -47,9 +47,9 @@ def case(make_case, db_session):
     return case
 
 
-def record(case, **inputs):
+def record(case, *, headers=None, **inputs):
     given = {"activity": "Targi", "from": "2026-10-01", "to": "2026-10-03", **inputs}
-    asked = OperationCall(uuid.uuid4(), "x", "support:record", {}, given)
+    asked = OperationCall(uuid.uuid4(), "x", "support:record", headers or {}, given)
     result = operations.ALL["support:record"].run(Asked(case, asked, NOW))
     return result["support"]
 
@@ -157,3 +157,18 @@ def test_supports_are_never_changed(case):
     record(case)
     with pytest.raises(DBAPIError, match="append"), db.session.begin_nested():
         db.session.execute(text("UPDATE support SET activity = 'x'"))
+
+
+def test_the_package_says_which_kind_of_participants_counts(case, monkeypatch):
+    flags = {"student": True, "pupil": False}
+    manifest = runtime.office().package(case.deployment_id).manifest
+    monkeypatch.setitem(manifest.__dict__, "target_group", flags)
+    pupil, student = {**ANNA, "pesel": "44051401359"}, ANNA
+    told = record(case, headers={"participants": "pupil"}, entity=False, persons=[pupil])
+    assert (told["recorded"], told["counted"]) == (1, 0)
+    told = record(case, headers={"participants": "student"}, entity=False, persons=[student])
+    assert (told["recorded"], told["counted"]) == (1, 1)
+    told = record(
+        case, headers={"participants": "pupil"}, entity=False, persons=[pupil], activity="x", target_group=True
+    )
+    assert told["counted"] == 1

@@ -12,6 +12,7 @@ import pytest
 from es_workflow.casework import calls, deployments, projects, runtime
 from es_workflow.content import ProcessPackage
 from es_workflow.models import Call
+from tests.casework import test_begun_by_message
 from tests.people import People
 from tests.web.visitor import Visitor
 
@@ -70,3 +71,12 @@ def test_closed_call_takes_no_more_applications(visit: Visit, people: People, ca
     assert late.status == 409
     assert "nie przyjmuje" in late.text
     assert "nie przyjmuje" in visitor.get(f"/calls/{call.id}").text
+
+
+def test_a_call_whose_cases_follow_from_others_offers_no_button(visit: Visit, people: People) -> None:
+    deployments.put_into_use(test_begun_by_message.package())
+    address = f"/calls/{test_begun_by_message.make_call().id}"
+    for visitor in (visit(people.applicant), visit()):
+        page = visitor.get(address)
+        assert "sprawa zaczyna się sama" in page.text
+        assert [*page.document.find(".//main").iter("form")] == []

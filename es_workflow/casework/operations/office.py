@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from es_workflow import clock, db
-from es_workflow.casework import call_forms, call_terms, documents, notifications, numbers, runtime
+from es_workflow.casework import call_terms, documents, notifications, numbers, runtime
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
@@ -30,7 +30,7 @@ def give_number(call: Call) -> dict[str, Any]:
 
 def join_call(call: Call) -> dict[str, Any]:
     """Put the case into the open call of its process: another case began it, so nobody chose one."""
-    return {"joined_call": call_forms.join(call.case, call.now).title_pl}
+    return {"joined_call": call_terms.join(call.case, call.now).title_pl}
 
 
 def hand_over(call: Call) -> dict[str, Any]:
