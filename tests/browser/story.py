@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from es_workflow.casework.scenario_time import MORNING
 from es_workflow.config import ROOT
 from es_workflow.content import load_package
 from es_workflow.content.scenario import Advance, CompleteTask
@@ -20,7 +21,7 @@ class Story:
     def __init__(self, package: str, scenario: str, today: dt.date) -> None:
         content = load_package(ROOT / "bpmn" / package, ROOT / "forms" / package)
         [found] = [one for one in content.scenarios if one.name == scenario]
-        started = dt.date.fromisoformat((found.at or "")[:10])
+        started = dt.date.fromisoformat((found.at or MORNING)[:10])
         self.shift = dt.timedelta(days=(today - started).days // WEEK * WEEK)
         self._steps = found.steps
 
