@@ -16,10 +16,17 @@ from es_workflow.casework import cases, deployments, operations, runtime
 from es_workflow.config import Config
 from es_workflow.content import ProcessPackage, load_package
 from es_workflow.models import Call, Case, Organisation, User
-from tests import databases
+from tests import databases, leftovers, order
 from tests.people import People, add_everybody
 
 TOY = Path(__file__).parent / "toy"
+
+
+before = leftovers.Before()
+
+
+def pytest_report_header() -> str:
+    return f"order: {order.SETTING}={order.wanted() or '(as written)'}"
 
 
 def pytest_sessionstart() -> None:
@@ -33,12 +40,22 @@ def pytest_sessionfinish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest of the long runs first, so that at the end no worker is left alone with one."""
+    order.arrange(items)
     items.sort(key=_minutes, reverse=True)
 
 
 def _minutes(item: pytest.Item) -> float:
     mark = item.get_closest_marker("soak")
     return float(mark.args[0]) if mark and mark.args else 0.0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """No test finds what another left behind."""
+    yield
+    before.restore()
+    if nextitem is None or nextitem.path != item.path:
+        before.require_no_new_rows()
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +78,10 @@ def engine(config: Config) -> Iterator[Engine]:
     """This worker's database. What a test commits there for good stays: use `db_session` or `real_db`."""
     engine = db.connect(config)
     runtime.set_up(config, operations.ALL)
+    before.keep(engine)
     yield engine
+    before.require_no_new_rows()
+    before.keep(None)
     engine.dispose()
 
 

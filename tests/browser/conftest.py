@@ -11,11 +11,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.installation import CHROMIUM, FLAGS, Installation
+from tests.browser.installation import CHROMIUM, FLAGS, INSTALL, Installation
 from tests.browser.person import Person
 from tests.browser.story import Story
-
-INSTALL = "no Chromium here; install it with: apt-get install chromium chromium-driver chromium-l10n"
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for groups

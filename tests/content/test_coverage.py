@@ -5,19 +5,17 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from es_workflow.casework import coverage, operations, runtime, scenarios
+from es_workflow.casework import coverage, scenarios
 from es_workflow.casework.coverage import Trace
 from es_workflow.cli.throwaway import rolled_back
-from es_workflow.config import Config
 from tests.content.broken import DECISION, toy, with_text
 
 pytestmark = pytest.mark.usefixtures("engine", "office")
 
 
 @pytest.fixture(scope="module")
-def traces(engine: Engine, config: Config) -> dict[str, Trace]:
+def traces(engine: Engine) -> dict[str, Trace]:
     """What each scenario of the toy package came through."""
-    runtime.set_up(config, operations.ALL)  # an earlier test may have left an office whose clock stands still
     found = {}
     for scenario in toy().scenarios:
         with rolled_back():

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.installation import CHROMIUM, FLAGS, INSTALL
 from tests.forms.samples import INVOICE, WEB, WORLD, fixture, opened, page, render
 from tests.forms.test_present import ANSWERS
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium here; install it with: apt-get install chromium chromium-l10n"
-    ),
+    pytest.mark.skipif(CHROMIUM is None, reason=INSTALL),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=pl"]
 FAIR, EVERYTHING = fixture("fair_application.form"), fixture("everything.form")
 VIEWS = [(name, width, "light") for name in ("filled", "wrong", "everything", "read") for width in (1280, 375)]
 VIEWS += [("wrong", 1280, "dark"), ("read", 1280, "dark")]

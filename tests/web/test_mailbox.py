@@ -12,8 +12,7 @@ from es_workflow.casework import mail, runtime
 
 @pytest.fixture
 def letter(people):
-    """One letter that was „sent”, alone in the box: those of other tests may be newer by a moved clock."""
-    shutil.rmtree(runtime.office().config.mail_dir, ignore_errors=True)
+    """One letter that was „sent”."""
     row = mail.send_to(people.clerk, "Żółta łódź", "Treść <b>x</b>\n\nhttps://example.pl/link\n")
     db.session.flush()
     mail.deliver(row.id)
