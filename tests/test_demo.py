@@ -56,7 +56,11 @@ def test_it_can_be_made_on_any_day(config: Config, office, db_session, day: dt.d
 
 def test_the_console_names_people_by_what_they_do(config: Config) -> None:
     text = demo.welcome(config)
-    for person in demo.read("people")["office"]:
+    told = demo.read("people")
+    for person in told["mentors"]:
+        assert f"{person['name']}, {person['role']}" in text
+    assert "Zofia Żak, studentka" in text
+    for person in told["office"]:
         assert f"{person['name']}, {person['role']}" in text
         assert not [key for key in person["groups"] if f", {key}\n" in text]
 

@@ -44,14 +44,16 @@ def welcome(config: Config) -> str:
     """What the console says when the demonstration is ready: where, as whom, what to try first."""
     raw = read("people")
     first = raw["organisations"][0]
-    office = "\n".join(_line(one["email"], f"{one['name']}, {one['role']}") for one in raw["office"])
+    outside = [one["representative"] for one in raw["organisations"] if "role" in one["representative"]]
+    told = [*outside, *raw["mentors"], *raw["office"]]
+    people = "\n".join(_line(one["email"], f"{one['name']}, {one['role']}") for one in told)
     return f"""
   es_workflow – demonstration at {config.base_url}
 
   Everybody's password: {demo_accounts.PASSWORD}
 
 {_line(first["representative"]["email"], f"{first['representative']['name']}, {first['name']}")}
-{office}
+{people}
 
   Try first: sign in as {first["representative"]["name"].split()[0]}, open „Nabory”, apply for a fair;
   then sign in as a clerk and assess it. The clock in the strip at the top lets days pass.
