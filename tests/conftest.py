@@ -39,14 +39,21 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest of the long runs first, so that at the end no worker is left alone with one."""
+    """The longest first, so that at the end no worker is left alone with one."""
     order.arrange(items)
     items.sort(key=_minutes, reverse=True)
 
 
 def _minutes(item: pytest.Item) -> float:
-    mark = item.get_closest_marker("soak")
+    mark = item.get_closest_marker("soak") or item.get_closest_marker("long")
     return float(mark.args[0]) if mark and mark.args else 0.0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: tests in a browser wait for much of their time. The long runs do not."""
+    cores = len(os.sched_getaffinity(0))
+    return cores if config.option.markexpr == "soak" else cores + 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bench import report
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.long(0.5)
 def test_the_benchmark_runs_to_its_last_table() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
     command = [sys.executable, "-m", "bench", "--tiny"]

@@ -40,6 +40,7 @@ def play(config: Config, db_session, end: dt.datetime) -> None:
     assert len(statuses) >= 13, statuses
 
 
+@pytest.mark.long(1)
 def test_every_stage_has_cases_and_every_desk_has_work(config: Config, office, db_session) -> None:
     play(config, db_session, TODAY)
     open_tasks = db_session.scalars(select(UserTask).where(UserTask.status == "open")).all()

@@ -15,6 +15,7 @@ from tests.browser.installation import Installation
 SOMEBODY = "grazyna.wisniewska-lecka@pes.example"
 
 
+@pytest.mark.long(0.5)
 def test_a_stop_leaves_nothing_running_and_the_next_start_keeps_the_data(tmp_path: Path) -> None:
     installation = Installation(tmp_path)
     try:
@@ -52,6 +53,7 @@ def until(true: Callable[[], bool], seconds: float = 60) -> bool:
     return true()
 
 
+@pytest.mark.long(0.5)
 def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_works(installation: Installation) -> None:
     assert installation.process is not None
     family = psutil.Process(installation.process.pid).children(recursive=True)

@@ -167,6 +167,7 @@ def addresses(app: Flask, known: str, harm: bytes) -> Iterator[str]:
         yield f"{re.sub('<[^>]+>', known, rule.rule)}?page={shown}&next={shown}&v={shown}&{shown}={shown}"
 
 
+@pytest.mark.long(0.5)
 def test_no_address_takes_the_office_down(app: Flask, visit: Callable[..., Visitor], people: People) -> None:
     known = str(people.admin.id)
     for visitor in [visit(), visit(people.admin)]:
