@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,75 @@ def test_points_decide_from_the_threshold_on(
 
 @pytest.mark.parametrize(
     ("hours", "outcome"),
-    [(95.75, "not_completed"), (96, "short"), (119.75, "short"), (120, "complete"), (126, "complete")],
+    [
+        ("95.99", "not_completed"),
+        ("95.9999", "not_completed"),
+        ("96", "short"),
+        ("119.99", "short"),
+        ("120", "complete"),
+        ("126", "complete"),
+    ],
 )
+@pytest.mark.parametrize("extended", [False, True])
 def test_hours_are_complete_nearly_complete_or_too_few(
-    student: ProcessPackage, rules: dict[str, Any], hours: float, outcome: str
+    student: ProcessPackage, rules: dict[str, Any], hours: str, outcome: str, extended: bool
 ) -> None:
-    known = {"approved_hours": hours, "match": {"told": {"hours": 120}}, "extended": False, "rules": rules}
+    """Whether there has been an annex decides what the clerk may choose, not how the hours are judged."""
+    plan = {"required": 120, "before": 0, "left": 120}
+    known = {"approved_hours": Decimal(hours), "hours_plan": plan, "extended": extended, "rules": rules}
     assert student.decisions.decide("hours_result", known, TODAY).value["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("approved", "plan", "offered", "expected"),
+    [
+        (None, None, 120, {"required": 120, "before": 0, "left": 120}),
+        (0, {"required": 120}, 90, {"required": 90, "before": 0, "left": 90}),
+        (Decimal("70.5"), {"required": 120}, 90, {"required": 120, "before": Decimal("70.5"), "left": Decimal("49.5")}),
+        (125, {"required": 120}, 90, {"required": 120, "before": 125, "left": 0}),
+    ],
+)
+def test_hours_approved_in_a_lost_place_are_taken_off_what_remains(
+    student: ProcessPackage, approved: Any, plan: dict[str, Any] | None, offered: int, expected: dict[str, Any]
+) -> None:
+    journal = None if approved is None else {"approved_hours": approved}
+    known = {"journal": journal, "hours_plan": plan, "match": {"told": {"hours": offered}}}
+    assert student.decisions.decide("hours_plan", known, TODAY).value == expected
+
+
+PAUSE = {"from": "2027-03-08", "to": "2027-03-19"}
+OTHER = {"from": "2027-04-01", "to": "2027-04-02"}
+
+
+@pytest.mark.parametrize(
+    ("annex", "pauses", "ends", "then"),
+    [
+        ({"kind": "extension", "to": "2027-05-30"}, [OTHER], "2027-05-30", [OTHER]),
+        ({"kind": "suspension", **PAUSE}, [], "2027-05-12", [PAUSE]),
+        ({"kind": "sick_leave", "from": "2027-03-08", "to": "2027-03-08"}, [OTHER], "2027-05-01",
+         [OTHER, {"from": "2027-03-08", "to": "2027-03-08"}]),
+        ({"kind": "resumption", **PAUSE, "resumed_on": "2027-03-15"}, [OTHER, PAUSE], "2027-04-25",
+         [OTHER, {"from": "2027-03-08", "to": "2027-03-14"}]),
+        ({"kind": "resumption", **PAUSE, "resumed_on": "2027-03-19"}, [PAUSE], "2027-04-29",
+         [{"from": "2027-03-08", "to": "2027-03-18"}]),
+        ({"kind": "resumption", **PAUSE, "resumed_on": "2027-03-08"}, [PAUSE, OTHER], "2027-04-18", [OTHER]),
+        ({"kind": "remote", **PAUSE}, [OTHER], "2027-04-30", [OTHER]),
+    ],
+)  # fmt: skip
+def test_a_pause_moves_the_end_by_its_days_and_an_earlier_return_moves_it_back(
+    student: ProcessPackage, annex: dict[str, str], pauses: list[Any], ends: str, then: list[Any]
+) -> None:
+    known = {"annex": annex, "period_to": "2027-04-30", "pauses": pauses}
+    assert student.decisions.decide("annex_dates", known, TODAY).value == {"period_to": ends, "pauses": then}
+
+
+@pytest.mark.parametrize(
+    ("days", "warned", "measure"),
+    [(2, False, "note"), (3, False, "warn"), (3, True, "note"), (4, False, "warn"), (4, True, "note"),
+     (5, False, "terminate"), (5, True, "terminate")],
+)  # fmt: skip
+def test_absence_over_two_days_is_a_warning_and_over_four_the_end(
+    student: ProcessPackage, rules: dict[str, Any], days: int, warned: bool, measure: str
+) -> None:
+    known = {"absent_days": days, "warned": warned, "rules": rules}
+    assert student.decisions.decide("absence_measure", known, TODAY).value == measure

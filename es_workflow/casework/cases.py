@@ -20,7 +20,6 @@ from es_workflow.casework import (
     correspondence,
     declarations,
     deployments,
-    facts,
     openings,
     paging,
     polish,
@@ -215,8 +214,14 @@ def open_action_form(
         return None
     form = runtime.office().package(case.deployment_id).form(action.form_id)
     instance = steps.peek(case)
-    variables = {**instance.variables, **instance.env.known, "user": facts.of_user(user)}
+    variables = action_variables(case, action, user)
     return form.open(variables, instance.env.world, language.get(), fields=fields, uploads=dict(uploads or {}))
+
+
+def action_variables(case: Case, action: Action, user: User) -> dict[str, Any]:
+    """What the form of the action knows: the variables where it waits under the read-only facts of the case."""
+    instance = steps.peek(case)
+    return submissions.context(instance, instance.variables_at_action(action.name), user)
 
 
 def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None = None) -> steps.StepOutcome:
@@ -227,7 +232,7 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
 
     def deliver(instance: ProcessInstance) -> None:
         now = instance.env.world.now
-        seen = submissions.context(instance, instance.variables, by)
+        seen = submissions.context(instance, instance.variables_at_action(message), by)
         payload = {action.form_id: dict(answers or {})} if action.form_id else {}
         instance.deliver(message, payload)
         for form_id, given in payload.items():

@@ -67,7 +67,8 @@ def _differences(case: Case, expect: Expectation) -> Iterator[str]:
             yield f"{name} are {_listed(found())}, expected {_listed(wanted)}"
     yield from _end_differences(case, expect)
     if expect.variables:
-        yield from _variable_differences(steps.peek(case).variables, expect.variables)
+        seen = steps.peek(case)
+        yield from _variable_differences({**seen.env.known, **seen.variables}, expect.variables)
 
 
 def _listed(names: Any) -> str:

@@ -20,7 +20,6 @@ from es_workflow.casework import (
     deployments,
     documents,
     expecting,
-    facts,
     outcomes,
     reception,
     runtime,
@@ -29,7 +28,6 @@ from es_workflow.casework import (
     scenario_others,
     scenario_rates,
     scenario_sessions,
-    steps,
     tasks,
     timers,
 )
@@ -216,9 +214,11 @@ class Play:
 
     def _keep_journal(self, step: KeepJournal) -> None:
         for day in scenario_journals.days_of(step):
-            self._advance(Advance("to", f"{day.isoformat()}T18:00"))
-            scenario_journals.write(self.case, day, by=self.cast.user(step.persona), refused=step.refused)
-            if step.approved and not step.refused and scenario_journals.ends_week(step, day):
+            if step.only != "approve":
+                self._advance(Advance("to", f"{day.isoformat()}T18:00"))
+            if step.only != "approve":
+                scenario_journals.write(self.case, day, by=self.cast.user(step.persona), refused=step.refused)
+            if step.only != "write" and not step.refused and scenario_journals.ends_week(step, day):
                 scenario_journals.approve(self.case, day)
             db.session.commit()  # the case hears of an approved week before the next one begins
             jobs.drain()
@@ -281,10 +281,12 @@ class Play:
             expecting.require_refusal(lambda: self._action(step, user))
             return
         case, action = self._action(step, user)
-        known = facts.of_case(case, runtime.office().clock.now()) | {"user": facts.of_user(user)}
-        form = cases.open_action_form(case, action, user)
-        form = expecting.filled(form, step, {**steps.peek(case).variables, **known}, user, case)
-        cases.act(case, step.action, by=user, answers=expecting.accepted(form))
+        known = cases.action_variables(case, action, user)
+        form = expecting.filled(cases.open_action_form(case, action, user), step, known, user, case)
+        if step.errors:
+            expecting.require_errors(form, step.errors)
+        else:
+            cases.act(case, step.action, by=user, answers=expecting.accepted(form))
 
     def _action(self, step: Act, user: User) -> tuple[Case, cases.Action]:
         """The case as the person sees it, and the button in it."""

@@ -59,6 +59,8 @@ class Act:
     action: str
     data: Mapping[str, Any]
     refused: bool = False
+    errors: tuple[str, ...] = ()
+    """The fields that must be found wrong; then nothing is done."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,8 @@ class KeepJournal:
     persona: str
     first: str
     last: str
-    approved: bool = True
-    """False: the weeks are left waiting."""
+    only: str | None = None
+    """`write`: the weeks are left waiting; `approve`: they were written before."""
     refused: bool = False
     """None of the days is accepted."""
 
@@ -277,7 +279,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
             raw["as"], raw["task"], data, tuple(raw.get("errors", ())), refused, raw.get("conflict", "")
         )
     if "action" in raw:
-        return Act(raw["as"], raw["action"], data, refused)
+        return Act(raw["as"], raw["action"], data, refused, tuple(raw.get("errors", ())))
     if "receive" in raw:
         return Receive(raw["as"], raw["receive"], refused)
     if "call" in raw:
@@ -288,7 +290,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
         return Match(raw["as"], raw["matching"], raw.get("from_pool", False))
     if "journal" in raw:
         kept = raw["journal"]
-        return KeepJournal(raw["as"], kept["from"], kept["to"], kept.get("approve", True), refused)
+        return KeepJournal(raw["as"], kept["from"], kept["to"], kept.get("only"), refused)
     if "advance" in raw:
         [(unit, amount)] = raw["advance"].items()
         return Advance(unit, amount)

@@ -211,6 +211,14 @@ class ProcessInstance:
         seen: dict[str, Any] = copied(self._run.scope.visible(self._find(task_id)))
         return seen
 
+    def variables_at_action(self, name: str) -> dict[str, Any]:
+        """What the form of a case action sees: the variables where it waits, perhaps in a called process."""
+        waiting = next((task for task in self._subscribed("message", name) if _is_action(task)), None)
+        if waiting is None:
+            raise NothingWaits
+        seen: dict[str, Any] = copied(self._run.scope.visible(waiting))
+        return seen
+
     @property
     def open_tasks(self) -> list[OpenTask]:
         """The work people have now."""

@@ -246,6 +246,24 @@ def test_a_case_action_is_offered_only_at_its_stage(when):
         b.case.deliver("withdraw", {})
 
 
+def test_the_form_of_a_case_action_sees_the_variables_of_the_called_process_where_it_waits():
+    inputs = io({"period": "=42"})
+    aside = sub(
+        "aside",
+        "as -> ae",
+        start("as", props(action_group="a"), inner=message_definition("m")),
+        end("ae"),
+        by_event=True,
+    )
+    child = process("child", "cs -> cu -> ce", start("cs"), user("cu"), aside, end("ce"), outside=message("m", "pause"))
+    caller = process("p", "start -> called -> end", start(), call("called", "child", inputs), end())
+    b = bench(caller, child)
+    assert b.case.variables_at_action("pause")["period"] == 42
+    assert b.case.variables.get("period") is None
+    with pytest.raises(NothingWaits):
+        b.case.variables_at_action("resume")
+
+
 @pytest.mark.parametrize("where", ["in the flow", "beside it"])
 def test_a_key_that_says_nothing_is_an_incident_or_the_case_would_hear_what_is_meant_for_others(where):
     note = message("m", "note", "=number")

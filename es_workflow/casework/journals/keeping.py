@@ -140,8 +140,9 @@ def find(case: Case) -> Journal | None:
 
 
 def counted(journal: Journal) -> list[JournalEntry]:
-    """What was written up to the last day, also in an earlier frame; nothing after an end that was moved back."""
-    return [entry for entry in journal.entries if entry.day <= journal.last_day]
+    """What was written up to the last day, also in an earlier frame; nothing in a pause or after an earlier end."""
+    last = journal.last_day
+    return [one for one in journal.entries if one.day <= last and rules.find_pause(journal, one.day) is None]
 
 
 def minutes_done(journal: Journal) -> int:
