@@ -157,8 +157,9 @@ class Story:
         moved = replace(step, first=shifted(step.first, self.shift), last=shifted(step.last, self.shift))
         waits_from = self.end.date() - dt.timedelta(days=self.raw.get("approver_behind_days", 0))
         for number, day in enumerate(scenario_journals.days_of(moved)):
-            yield Part(play, WriteDay(step.persona, day, self.book.days[number % len(self.book.days)]))
-            if step.approved and scenario_journals.ends_week(moved, day) and day < waits_from:
+            if step.only != "approve":
+                yield Part(play, WriteDay(step.persona, day, self.book.days[number % len(self.book.days)]))
+            if step.only != "write" and scenario_journals.ends_week(moved, day) and day < waits_from:
                 yield Part(play, ApproveWeek(day))
 
     def perform(self, part: Part) -> None:
@@ -220,9 +221,9 @@ def _open_call(play: Play) -> Call | None:
 
 def _happens(step: Step) -> bool:
     """Attempts that the scenario wants refused, and looks at the case, are tests and no story."""
-    if isinstance(step, CompleteTask):
+    if isinstance(step, CompleteTask | Act):
         return not step.refused and not step.errors
-    return isinstance(step, Advance | Meet | Match) or (isinstance(step, Act | Receive) and not step.refused)
+    return isinstance(step, Advance | Meet | Match) or (isinstance(step, Receive) and not step.refused)
 
 
 def shifted(value: Any, shift: dt.timedelta) -> Any:
