@@ -89,19 +89,18 @@ def _can_see(user: User, attachment: Attachment) -> bool:
 
 
 def _in_submission(user: User, attachment: Attachment, case: Case) -> bool:
+    """Of a sensitive question only those have the file who read the answer."""
     holds = Submission.attachments.contains([{"id": str(attachment.id)}])
-    query = select(Submission.id).where(
-        Submission.case_id == attachment.case_id, holds, submissions.visible(user, case)
-    )
-    return db.session.scalar(query.limit(1)) is not None
+    query = select(Submission).where(Submission.case_id == attachment.case_id, holds, submissions.visible(user, case))
+    return any(submissions.can_open_file(one, attachment, user) for one in db.session.scalars(query))
 
 
 def _in_letter(user: User, attachment: Attachment, case: Case) -> bool:
-    """An applicant reads a letter only after taking it over."""
-    query = select(Document.id).where(Document.attachment_id == attachment.id)
+    """An applicant reads a letter only after taking it over; one with sensitive answers is for its groups."""
+    query = select(Document).where(Document.attachment_id == attachment.id)
     if not access.works_on(user, case):
         query = query.where(Document.shared, Document.received_at.is_not(None))
-    return db.session.scalar(query.limit(1)) is not None
+    return any(access.may_read_letter(user, one, case) for one in db.session.scalars(query))
 
 
 def _in_draft(user: User, attachment: Attachment) -> bool:

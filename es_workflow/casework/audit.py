@@ -45,6 +45,7 @@ class AuditType(StrEnum):
     OPERATION_FAILED = "operation.failed"
     DECLARATION_MADE = "declaration.made"
     INCIDENT_RESOLVED = "incident.resolved"
+    ANSWERS_UNMASKED = "answers.unmasked"
     DOCUMENT_CREATED = "document.created"
     CERTIFICATE_WITHDRAWN = "certificate.withdrawn"
     DOCUMENT_RECEIVED = "document.received"

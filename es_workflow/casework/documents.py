@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -14,27 +14,40 @@ from es_workflow.casework import access, attachments, audit, file_types, notific
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.certificates import issuing
 from es_workflow.casework.letter_data import letter_data, receipt_data
+from es_workflow.content.confidential import Confidential
 from es_workflow.errors import InvalidContent, NotAllowed, NotFound, Problem
 from es_workflow.forms import AnswersView
+from es_workflow.forms.concealing import Path
 from es_workflow.models import Case, Document, Submission, User
 from es_workflow.texts import _, use_language
 
 
 def create_for_operation(
-    case: Case, task_id: uuid.UUID, *, template: str, share: bool, variables: Mapping[str, Any]
+    case: Case,
+    task_id: uuid.UUID,
+    *,
+    template: str,
+    share: bool,
+    variables: Mapping[str, Any],
+    readers: Collection[str] = (),
 ) -> Document:
-    """The letter a service task asks for, as PDF in the case; asking again gives the same one. Raises LetterFailed."""
+    """The letter a service task asks for, as PDF in the case; asking again gives the same one. Raises LetterFailed.
+
+    Sensitive and masked answers come into it in full only when it is for groups (`readers`) that may all read them.
+    """
     made = db.session.scalar(select(Document).where(Document.source_id == task_id))
     if made is not None:
         return made
     titles = _titles(case, template)
     now = runtime.office().clock.now()
-    data = letter_data(case, variables, title=titles["pl"], now=now)
+    given = Confidential.of_letter(runtime.office().package(case.deployment_id), readers).handed(variables)
+    data = letter_data(case, given, title=titles["pl"], now=now)
     certificate = issuing.prepare(case, template, variables, now)
     if certificate is not None:
         data["certificate"] = issuing.printed(certificate)
     pdf = letters.typeset(_template(case, template), data, at=now)
     document = _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=share, now=now)
+    document.readers = sorted(readers)
     if certificate is not None:
         issuing.issue(certificate, document)
     if share:
@@ -88,12 +101,13 @@ def _keep(
 def render_receipt(submission: Submission, reader: User | None = None) -> bytes:
     """The receipt of a submission as PDF, in Polish: number, time, every answer as it was given, the digest of all."""
     with use_language("pl"):
-        return typeset_receipt(submission, submissions.present(submission, reader))
+        hidden = submissions.veil_of(submission, reader).hidden
+        return typeset_receipt(submission, submissions.present(submission, reader), without=hidden)
 
 
-def typeset_receipt(submission: Submission, view: AnswersView) -> bytes:
-    """The receipt of these answers."""
-    data = receipt_data(submission, view, title="Potwierdzenie złożenia")
+def typeset_receipt(submission: Submission, view: AnswersView, *, without: Collection[Path] = ()) -> bytes:
+    """The receipt of these answers; files of the questions in `without` are not told of."""
+    data = receipt_data(submission, view, title="Potwierdzenie złożenia", without=without)
     return letters.typeset(letters.RECEIPT, data, at=submission.submitted_at)
 
 
@@ -117,8 +131,8 @@ def list_visible(case: Case, user: User) -> list[Document]:
 
 
 def can_see(user: User, document: Document) -> bool:
-    """Whether the person may know of the letter."""
-    return document.shared or access.works_on(user, document.case)
+    """Whether the person may know of the letter; one with sensitive answers is for its groups and the applicant."""
+    return access.may_read_letter(user, document, document.case)
 
 
 def can_receive(user: User, document: Document) -> bool:

@@ -132,7 +132,7 @@ def look_at(incident: Incident, user: User) -> Look:
     package = runtime.office().package(case.deployment_id)
     seen = {**instance.variables_at(incident.task_id), **instance.env.known}
     readable = access.can_read(user, case) and submissions.sealed_since(case, user) is None
-    words = Meanings(package)
+    words = Meanings(package, access.groups_of(user))
     return Look(
         _stops([incident])[0],
         incident.expression,
@@ -146,7 +146,7 @@ def look_at(incident: Incident, user: User) -> Look:
 
 def _variable(path: str, seen: Mapping[str, Any], words: Meanings, *, readable: bool, fixed: bool) -> Variable:
     value = feel.value_at(path, seen)
-    hidden = not readable and typed_values.kind_of(value) not in OPEN_TO_ALL
+    hidden = (not readable and typed_values.kind_of(value) not in OPEN_TO_ALL) or words.hides(path)
     shown = "" if hidden else words.show(path, value)
     return Variable(path, words.label(path), value, shown, is_hidden=hidden, is_fixed=fixed)
 

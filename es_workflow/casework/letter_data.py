@@ -7,13 +7,14 @@ documents/<name>.typ reads `data.case`, `data.organisation`, `data.call`, `data.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from es_workflow import clock
 from es_workflow.casework import facts, funding_marks, runtime
 from es_workflow.casework.journals import keeping
 from es_workflow.forms import AnswersView, Row, Section, Table, TableRow
+from es_workflow.forms.concealing import Path, keys_of
 from es_workflow.models import Call, Case, Submission
 
 
@@ -45,7 +46,9 @@ def _marks(project: Mapping[str, Any] | None, now: dt.datetime) -> list[dict[str
     return [{"picture": mark.picture, "name": mark.name_pl} for mark in funding_marks.marks_of(began)]
 
 
-def receipt_data(submission: Submission, view: AnswersView, *, title: str) -> dict[str, Any]:
+def receipt_data(
+    submission: Submission, view: AnswersView, *, title: str, without: Collection[Path] = ()
+) -> dict[str, Any]:
     """The data of the receipt of a submission: who filed what, when, every answer, every file, the digest."""
     receipt = {
         "form": view.title,
@@ -55,6 +58,7 @@ def receipt_data(submission: Submission, view: AnswersView, *, title: str) -> di
         "attachments": [
             {"filename": file["filename"], "size": file_size(int(file["size"])), "sha256": file["sha256"]}
             for file in submission.attachments
+            if keys_of(file.get("path", ""), ".") not in without
         ],
         "digest": submission.digest,
     }

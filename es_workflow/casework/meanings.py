@@ -1,80 +1,61 @@
-"""What a variable is called and what its value says, in the words of the process's own forms and tables."""
+"""What a variable is called and what its value says, in the words of the process's own forms and tables.
+
+To a reader who may not read an answer, what comes from it is told as hidden, whatever the process calls it meanwhile.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
+from es_workflow import feel
 from es_workflow.casework.step_story import OMITTED
+from es_workflow.content.confidential import Confidential
 from es_workflow.content.package import ProcessPackage
-from es_workflow.forms.components import CHOICES, Component, flat
+from es_workflow.content.sources import PATH, Sources
+from es_workflow.forms.components import CHOICES, Component
+from es_workflow.forms.concealing import OPEN, hidden_words
 from es_workflow.forms.moments import ISO_DATE
 from es_workflow.forms.wording import write_answer, write_in_text
 from es_workflow.texts import _, language, pick, plural
 
-PATH = re.compile(r"=\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*")
-CHAIN = 5
-"""So many mappings are followed back to where a value came from."""
-
 
 class Meanings:
-    """The words of one deployed process."""
+    """The words of one deployed process for a reader of these groups; None: for one who may read everything."""
 
-    def __init__(self, package: ProcessPackage) -> None:
-        self.package = package
+    def __init__(self, package: ProcessPackage, groups: Collection[str] | None = None) -> None:
+        self.package, self._sources = package, Sources(package)
+        hidden = Confidential.of_reader(package, groups, self._sources) if groups is not None else None
+        self._confidential = hidden or Confidential(package, lambda _form: OPEN, self._sources)
 
     def label(self, path: str) -> str:
         """The question, column or step that gave the variable its value; its own name when there is no other."""
-        source = self._source(path)
+        source = self._sources.of(path)
         name, *steps = source.split(".")
         if name in self.package.form_files:
-            component = self._component(source)
+            component = self._sources.component(source)
             question = pick(component.label) if component else ".".join(steps)
             return ": ".join(part for part in (self.package.form(name).title(language.get()), question) if part)
         return self._given_by(name, steps) or self._known(name, steps) or path
 
     def show(self, path: str, value: Any) -> str:
         """The value as people read it: labels of choices, amounts and dates in the reader's notation."""
-        component = self._component(self._source(path))
+        value = self._confidential.shown(path, value)
+        component = self._sources.component(self._sources.of(path))
         if component is not None and _suits(component, value):
             return write_answer(component, value, component.choices, language.get()) or "—"
         return write(value)
 
-    @cached_property
-    def _mapped(self) -> Mapping[str, str]:
-        """Target → source of the mappings that only pass a value on."""
-        elements = self.package.definition.elements.values()
-        both = [pair for element in elements for pair in (*element.inputs.items(), *element.outputs.items())]
-        found = {target: match[1] for target, text in both if (match := PATH.fullmatch(text))}
-        return {target: source for target, source in found.items() if target != source}
+    def show_input(self, expression: str, value: Any) -> str:
+        """What an expression came to, which may itself be a path; of one over a hidden answer only that it is."""
+        if self.hides(expression) and not PATH.fullmatch(f"={expression}"):
+            return hidden_words()
+        return self.show(expression, value)
 
-    def _source(self, path: str) -> str:
-        """Where the value was first called something."""
-        for _round in range(CHAIN):
-            if path.partition(".")[0] in self.package.form_files:
-                return path
-            parts = path.split(".")
-            heads = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
-            head = next((head for head in heads if head in self._mapped), None)
-            if head is None:
-                return path
-            path = self._mapped[head] + path[len(head) :]
-        return path
-
-    def _component(self, path: str) -> Component | None:
-        name, *steps = path.split(".")
-        if name not in self.package.form_files:
-            return None
-        components, found = self.package.form(name).components, None
-        for step in steps:
-            found = next((one for one in flat(components) if one.key == step), None)
-            if found is None:
-                return None
-            components = found.children
-        return found
+    def hides(self, expression: str, *, unary: bool = False) -> bool:
+        """Whether the expression reads an answer that the reader may not read (whole)."""
+        return any(self._confidential.covers(path) for path in feel.paths_of(expression, unary=unary))
 
     def _given_by(self, name: str, steps: list[str]) -> str:
         """The decision or script whose result it is."""

@@ -14,12 +14,13 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, exists, fu
 from sqlalchemy.orm import aliased, joinedload
 
 from es_workflow import db, feel, jsontext, rows
-from es_workflow.casework import access, facts, runtime
+from es_workflow.casework import access, audit, facts, runtime
+from es_workflow.casework.access import Permission
+from es_workflow.casework.audit import AuditType
 from es_workflow.engine import Element, ProcessInstance
 from es_workflow.errors import NotFound
 from es_workflow.forms import AnswersView
-from es_workflow.forms.concealing import conceal
-from es_workflow.forms.concealing import hidden_from as hidden_questions
+from es_workflow.forms.concealing import OPEN, Veil, conceal, hidden_from, keys_of
 from es_workflow.models import Attachment, Case, Submission, User, UserTask
 from es_workflow.texts import language
 
@@ -222,17 +223,43 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
     return submission
 
 
-def hidden_from(submission: Submission | Reading, reader: User | None) -> frozenset[tuple[str, ...]]:
-    """The sensitive answers that are not the reader's to read: whoever applies reads their own, the office by group."""
+def veil_of(submission: Submission | Reading, reader: User | None) -> Veil:
+    """What the reader does not read: whoever applies reads all of their own, the office the sensitive by group."""
     form = runtime.office().package(submission.case.deployment_id).form(submission.form_id)
     if reader is not None and access.represents(reader, submission.case.organisation_id):
-        return frozenset()
-    return hidden_questions(form.sensitive, access.groups_of(reader) if reader is not None else ())
+        return OPEN
+    return Veil(hidden_from(form.sensitive, access.groups_of(reader) if reader is not None else ()), form.masked)
 
 
 def present(submission: Submission | Reading, reader: User | None = None) -> AnswersView:
     """The answers with the questions as they were asked, in the reader's language, less what only others read."""
+    return _presented(submission, veil_of(submission, reader))
+
+
+def can_open_file(submission: Submission, file: Attachment, reader: User) -> bool:
+    """Whether the reader may have this file of the submission: not those of a question that is hidden from them."""
+    hidden = veil_of(submission, reader).hidden
+    places = [one["path"] for one in submission.attachments if one["id"] == str(file.id)]
+    return any(keys_of(path, ".") not in hidden for path in places)
+
+
+def can_unmask(submission: Submission | Reading, reader: User) -> bool:
+    """Whether the reader may ask for what is masked to them."""
+    return bool(veil_of(submission, reader).masked) and access.has(reader, Permission.PERSONAL_DATA_VIEW)
+
+
+def unmask(submission: Submission, *, by: User) -> AnswersView:
+    """The answers with the masked ones in full, which the case's history tells of; the sensitive stay hidden."""
+    access.require(can_unmask(submission, by))
+    veil = veil_of(submission, by)
+    shown = sorted(".".join(path) for path, _kept in veil.masked if path not in veil.hidden)
+    data = {"submission": submission.id, "element": submission.element_id, "questions": shown}
+    audit.append(submission.case, AuditType.ANSWERS_UNMASKED, by=by, data=data)
+    return _presented(submission, Veil(veil.hidden))
+
+
+def _presented(submission: Submission | Reading, veil: Veil) -> AnswersView:
     form = runtime.office().package(submission.case.deployment_id).form(submission.form_id)
     answers, context = jsontext.loads(submission.answers), jsontext.loads(submission.context)
     view = form.present(answers, context, language.get(), runtime.office().world(submission.submitted_at))
-    return conceal(view, hidden_from(submission, reader))
+    return conceal(view, veil)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from es_workflow.casework import runtime, submissions
+from es_workflow.casework import access, runtime, submissions
 from es_workflow.casework.audit import Entry
 from es_workflow.casework.meanings import Meanings, write
 from es_workflow.models import Case, User
@@ -67,7 +67,7 @@ def explained(entries: Sequence[Entry], case: Case, user: User) -> list[Entry]:
     """The history with its reasons, except those that would give away what the user may not read yet."""
     if not any(entry.data.keys() & EXPLAINED for entry in entries):
         return list(entries)  # an applicant's history: the outcome, not the inner work
-    words = Meanings(runtime.office().package(case.deployment_id))
+    words = Meanings(runtime.office().package(case.deployment_id), access.groups_of(user))
     sealed = submissions.sealed_since(case, user)
     return [
         entry
@@ -135,8 +135,9 @@ def _decision(made: Data, words: Meanings) -> Reason:
 def _inputs(table: Data, counted: Sequence[Data], asked: Data, words: Meanings) -> Iterator[Line]:
     for number, column in enumerate(table["inputs"]):
         name = column["label"] or column["expression"]
-        tests = tuple(_cell(rule["tests"][number], _("dowolnie")) for rule in counted)
-        value = words.show(column["expression"], asked[name]) if name in asked else ""
+        hidden = words.hides(column["expression"])
+        tests = () if hidden else tuple(_cell(rule["tests"][number], _("dowolnie")) for rule in counted)
+        value = words.show_input(column["expression"], asked[name]) if name in asked else ""
         yield Line(column["label"] or words.label(column["expression"]), value, tests)
 
 

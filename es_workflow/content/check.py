@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
+from es_workflow.content.check_confidential import check_confidential
 from es_workflow.content.check_expressions import check_expressions
 from es_workflow.content.check_panel import check_panel
 from es_workflow.content.check_reach import check_reach
@@ -49,6 +50,7 @@ def check(
             check_embargoes(work)
             check_reach(work)
             check_expressions(work)
+            check_confidential(work)
             check_texts(work)
             check_scenarios(work)
     return sorted(set(work.problems))

@@ -39,7 +39,7 @@ def check_expressions(work: Work) -> None:
         _check_letter(work, template, data)
     if work.manifest:
         scope = work.names.of_process(work.manifest.process)
-        for place, text in _manifest_expressions(work.manifest):
+        for place, text in manifest_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), scope)
         for place, text in _matching_expressions(work.manifest):
             _check(work, work.package.place(MANIFEST), place, text.removeprefix("="), MATCHING)
@@ -67,7 +67,7 @@ def _check_certificates(work: Work, manifest: Manifest) -> None:
             _check(work, work.package.place(MANIFEST), place, info.holder.removeprefix("="), work.names.at(task))
 
 
-def _manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
+def manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "subject", manifest.subject
     if manifest.public_list:
         yield "public_list.when", manifest.public_list.when

@@ -30,7 +30,6 @@ def check_references(work: Work) -> None:
     _check_declarations(work, manifest)
     _check_registers(work, manifest)
     _check_matching(work, manifest)
-    _check_sensitive(work)
     _check_retention(work)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
@@ -132,8 +131,11 @@ def _check_headers(work: Work, task: Element, operation: OperationInfo) -> None:
         if key not in operation.headers:
             remedy = f"known are: {', '.join(operation.headers) or 'none'}"
             work.wrong(task, f"the operation {operation.name} does not know the header {key}", remedy)
-        elif (known := _possible(work, operation.headers[key].kind)) is not None and value not in known:
-            work.wrong(task, f"the header {key} names {value!r}, which does not exist", listed(known))
+        elif (known := _possible(work, operation.headers[key].kind)) is not None:
+            several = operation.headers[key].kind is HeaderKind.GROUPS
+            for one in value.split(",") if several else [value]:
+                if one.strip() not in known:
+                    work.wrong(task, f"the header {key} names {one.strip()!r}, which does not exist", listed(known))
 
 
 def _check_inputs(work: Work, task: Element, operation: OperationInfo) -> None:
@@ -155,6 +157,7 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
         HeaderKind.SHARE: {APPLICANT},
         HeaderKind.PARTICIPANTS: set(work.manifest.target_group) if work.manifest else set(),
+        HeaderKind.GROUPS: set(work.groups),
         HeaderKind.REGISTER: set(work.manifest.registers) if work.manifest else set(),
     }
     return known.get(kind)
@@ -182,16 +185,6 @@ def _check_registers(work: Work, manifest: Manifest) -> None:
     slugs = [register.slug for register in manifest.registers.values()]
     for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
         work.wrong_manifest("registers", f"two registers have the slug {slug!r}", "give each an address of its own")
-
-
-def _check_sensitive(work: Work) -> None:
-    """Who may read a sensitive answer is a group that exists."""
-    for form_id, form in work.forms.items():
-        for path, groups in form.sensitive:
-            for group in sorted(groups - set(work.groups)):
-                file = work.package.place(work.package.form_files[form_id])
-                message = f"sensitive names the group {group!r}, which is not known"
-                work.report(file, ".".join(path), message, listed(work.groups))
 
 
 def _check_retention(work: Work) -> None:

@@ -17,6 +17,8 @@ class HeaderKind(StrEnum):
     """`applicant` or the key of a group."""
     SHARE = "share"
     """`applicant`, or the header is left out."""
+    GROUPS = "groups"
+    """Keys of groups of the office, with commas."""
     REGISTER = "register"
     """A public register of the package: a key of `registers` in package.json."""
     PARTICIPANTS = "participants"

@@ -13,7 +13,7 @@ from es_workflow.forms.uploads import Upload
 class Row:
     """One question and its answer.
 
-    `kind`: text, long, choice, choices, number, money, date, yes_no, files, computed, note.
+    `kind`: text, long, choice, choices, number, money, date, yes_no, files, computed, note, concealed, masked.
     """
 
     label: str

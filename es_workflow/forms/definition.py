@@ -12,7 +12,7 @@ from es_workflow.feel import World
 from es_workflow.forms.answers import AnswersView
 from es_workflow.forms.checking import form_problems, read_document
 from es_workflow.forms.components import Component, Texts, read_components
-from es_workflow.forms.concealing import Sensitive, sensitive
+from es_workflow.forms.concealing import Path, Sensitive, masked, sensitive
 from es_workflow.forms.evaluation import named
 from es_workflow.forms.form import Form
 from es_workflow.forms.personal import PersonalQuestion, personal_questions
@@ -57,6 +57,11 @@ class FormDefinition:
     def sensitive(self) -> tuple[Sensitive, ...]:
         """Its sensitive questions, which every reading asks for."""
         return tuple(sensitive(self.components))
+
+    @cached_property
+    def masked(self) -> frozenset[tuple[Path, int]]:
+        """Its masked questions, with how many characters of each stay."""
+        return frozenset(masked(self.components))
 
     @cached_property
     def personal(self) -> tuple[PersonalQuestion, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from es_workflow import feel
 from es_workflow.forms.components import CHOICES, Choice, Component
+from es_workflow.forms.concealing import mask
 from es_workflow.forms.evaluation import Findings
 from es_workflow.forms.fields import AnswerField, ChoiceAnswer, FilesAnswer, ManyAnswer, TextAnswer
 from es_workflow.forms.moments import ISO_DATE
@@ -52,6 +53,8 @@ class Questions:
         if self.is_locked(component):
             found.widget, found.required = "value", False
             found.value = write_answer(component, answer.data, choices, self.lang) or "—"
+            if component.own("masked") and answer.data:
+                found.value = mask(found.value, component.number("masked", 0))
         elif isinstance(answer, FilesAnswer):
             self._describe_files(found, answer)
         elif isinstance(answer, TextAnswer):

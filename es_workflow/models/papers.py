@@ -103,6 +103,8 @@ class Document(Base):
     attachment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attachment.id"))
     shared: Mapped[bool]
     """The applicant may read it."""
+    readers: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """Groups of the office that alone may read it, because it has sensitive answers; empty: all who see the case."""
     created_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime | None]
     """When the applicant took it over with „Odbierz pismo”."""

@@ -21,8 +21,8 @@ def as_read(submission: Reading, level: int = 2) -> Markup:
     Each save of a draft shows them again, to everybody who works on the case.
     """
     reader = me_or_none()
-    hidden = submissions.hidden_from(submission, reader)
-    key = submission.id, submission.digest, language.get(), runtime.office().calendars.recent().revision, level, hidden
+    veil = submissions.veil_of(submission, reader)
+    key = submission.id, submission.digest, language.get(), runtime.office().calendars.recent().revision, level, veil
     html = _kept.get(key)
     if html is None:
         html = _kept[key] = _written(submission, level, reader)

@@ -9,6 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import access, documents, submissions
 from es_workflow.errors import NotFound
+from es_workflow.forms import AnswersView
+from es_workflow.forms.concealing import holds_masked
+from es_workflow.models import Submission
 from es_workflow.web.security import me
 from es_workflow.web.serving import file_response
 
@@ -19,12 +22,20 @@ bp = Blueprint("submissions", __name__, url_prefix="/submissions")
 def show(submission_id: UUID) -> ResponseReturnValue:
     """The answers, read-only, with the digest that proves them."""
     submission = submissions.get_visible(submission_id, me())
-    return render_template(
-        "submissions/show.html",
-        submission=submission,
-        view=submissions.present(submission, me()),
-        is_applicant=access.represents(me(), submission.case.organisation_id),
-    )
+    view = submissions.present(submission, me())
+    return _page(submission, view, can_unmask=holds_masked(view) and submissions.can_unmask(submission, me()))
+
+
+@bp.post("/<uuid:submission_id>/unmask")
+def unmask(submission_id: UUID) -> ResponseReturnValue:
+    """The same with the masked answers in full, once, and noted in the history of the case."""
+    submission = submissions.get_visible(submission_id, me())
+    return _page(submission, submissions.unmask(submission, by=me()), unmasked=True)
+
+
+def _page(submission: Submission, view: AnswersView, **more: bool) -> ResponseReturnValue:
+    is_applicant = access.represents(me(), submission.case.organisation_id)
+    return render_template("submissions/show.html", submission=submission, view=view, is_applicant=is_applicant, **more)
 
 
 @bp.get("/<uuid:submission_id>/receipt")

@@ -8,7 +8,7 @@ from es_workflow import clock
 from es_workflow.casework import runtime
 from es_workflow.casework.access.permissions import Permission
 from es_workflow.errors import NotAllowed
-from es_workflow.models import Case, Group, Representation, User
+from es_workflow.models import Case, Document, Group, Representation, User
 
 OFFICE, ORGANISATION, APPROVER = "office", "organisation:", "approver"
 """Roles one may act in alone: in the office, for an organisation (with its id), as who approves journals."""
@@ -39,6 +39,13 @@ def permissions_of(user: User) -> frozenset[str]:
 def is_office(user: User) -> bool:
     """Whether the user works in the office (belongs to any of its groups)."""
     return user.active and bool(user.memberships) and acts_as(user, OFFICE)
+
+
+def may_read_letter(user: User, letter: Document, case: Case) -> bool:
+    """Whether somebody who sees the case may know of the letter: the applicant by sharing, the office by its groups."""
+    if not works_on(user, case):
+        return letter.shared
+    return not letter.readers or not groups_of(user).isdisjoint(letter.readers)
 
 
 def works_on(user: User, case: Case) -> bool:

@@ -58,6 +58,7 @@ def create_document(call: Call) -> dict[str, Any]:
         template=call.header("template"),
         share=call.header("share") == notifications.APPLICANT,
         variables=call.asked.inputs,
+        readers=[key.strip() for key in call.header("sensitive").split(",") if key.strip()],
     )
     return {"document_id": str(document.id)}
 
@@ -91,8 +92,13 @@ OPERATIONS = (
         name="document:create",
         run=create_document,
         waits=True,
-        doc="Typesets documents/<template>.typ as a PDF of the case; share=applicant lets the applicant read it.",
-        headers={"template": Header(HeaderKind.LETTER), "share": Header(HeaderKind.SHARE, required=False)},
+        doc="Typesets documents/<template>.typ as a PDF of the case; share=applicant lets the applicant read it, "
+        "sensitive=<groups> gives it the sensitive and masked answers those groups may read, and it to them alone.",
+        headers={
+            "template": Header(HeaderKind.LETTER),
+            "share": Header(HeaderKind.SHARE, required=False),
+            "sensitive": Header(HeaderKind.GROUPS, required=False),
+        },
         results=("document_id",),
     ),
     Operation(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from es_workflow.casework.meanings import Meanings
 from es_workflow.casework.retention.words import ERASED, Words
 from es_workflow.content.package import ProcessPackage
 from es_workflow.content.retention_info import Stage
+from es_workflow.content.sources import Sources
 from es_workflow.forms.personal import DATA, FILE, IDENTIFIER, NAME, NAME_PART, PersonalQuestion
 
 _VARIABLE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -49,15 +49,15 @@ class Questions:
 
     def tells(self, expression: str) -> bool:
         """Whether the value of an expression (or of a variable by its path) is, or holds, such an answer."""
-        return any(self._is_told(self._meanings._source(path)) for path in _VARIABLE.findall(expression))
+        return any(self._is_told(self._sources.of(path)) for path in _VARIABLE.findall(expression))
 
     def _is_told(self, path: str) -> bool:
         form_id, *steps = path.split(".")
         return any(tuple(steps[: len(one.path)]) == one.path for one in self.forms.get(form_id, ()))
 
     @cached_property
-    def _meanings(self) -> Meanings:
-        return Meanings(self.package)
+    def _sources(self) -> Sources:
+        return Sources(self.package)
 
 
 def learn(questions: Sequence[PersonalQuestion], answers: Any, words: Words) -> None:
