@@ -7,12 +7,14 @@ import unicodedata
 import uuid
 from typing import IO
 
-from sqlalchemy import cast, func, select
+from sqlalchemy import cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from es_workflow import db
 from es_workflow.casework import access, blobs, file_types, runtime, submissions
 from es_workflow.casework.file_types import UnsafeFile as UnsafeFile
+from es_workflow.casework.parties import sight
+from es_workflow.casework.parties.sight import Side
 from es_workflow.errors import NotFound
 from es_workflow.models import Attachment, Case, Document, Draft, Submission, User, UserTask
 from es_workflow.texts import _
@@ -76,7 +78,8 @@ def _can_see(user: User, attachment: Attachment) -> bool:
     """One's own file that is in no case yet; in a case what one may read there: submissions, letters, drafts."""
     if attachment.case_id is None:
         return attachment.uploaded_by_id == user.id or _in_draft(user, attachment)
-    case = db.session.scalar(select(Case).where(Case.id == attachment.case_id, access.visible_cases(user)))
+    sees = or_(access.visible_cases(user), sight.parts_of(user))
+    case = db.session.scalar(select(Case).where(Case.id == attachment.case_id, sees))
     if case is None:
         return False
     mine = attachment.uploaded_by_id == user.id
@@ -98,6 +101,9 @@ def _in_submission(user: User, attachment: Attachment, case: Case) -> bool:
 def _in_letter(user: User, attachment: Attachment, case: Case) -> bool:
     """An applicant reads a letter only after taking it over; one with sensitive answers is for its groups."""
     query = select(Document).where(Document.attachment_id == attachment.id)
+    if sight.side_of(user, case) is Side.PARTY:
+        query = query.where(sight.reads(Document, access.organisations_of(user)))
+        return db.session.scalar(query.limit(1)) is not None
     if not access.works_on(user, case):
         query = query.where(Document.shared, Document.received_at.is_not(None))
     return any(access.may_read_letter(user, one, case) for one in db.session.scalars(query))

@@ -120,6 +120,8 @@ class AuditType(StrEnum):
     PEOPLE_ERASED = "people.erased"
     HOLD_SET = "hold.set"
     HOLD_LIFTED = "hold.lifted"
+    PARTY_JOINED = "party.joined"
+    PARTY_LEFT = "party.left"
 
 
 ERASURES = frozenset({AuditType.CASE_ERASED, AuditType.CASE_SCRUBBED, AuditType.PEOPLE_ERASED})

@@ -233,11 +233,21 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
     def deliver(instance: ProcessInstance) -> None:
         now = instance.env.world.now
         seen = submissions.context(instance, instance.variables_at_action(message), by)
+        meant_for = submissions.meant_for(locked, action.element)
         payload = {action.form_id: dict(answers or {})} if action.form_id else {}
         instance.deliver(message, payload)
         for form_id, given in payload.items():
             submission = submissions.record(
-                locked, action.element, given, form_id=form_id, task_id=None, context=seen, by=by, at=now, batch=batch
+                locked,
+                action.element,
+                given,
+                form_id=form_id,
+                task_id=None,
+                context=seen,
+                by=by,
+                at=now,
+                batch=batch,
+                meant_for=meant_for,
             )
             data.update(submission=str(submission.id), digest=submission.digest)
 

@@ -11,6 +11,7 @@ from es_workflow.casework import accounts, groups, local_units, organisations, r
 from es_workflow.casework.organisations import OrganisationData
 from es_workflow.models import Group, Membership, Organisation, Representation, User
 
+NOBODY = 0
 NOBODY_SIGNS_IN = "!"
 """Not the hash of any password."""
 NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
@@ -30,7 +31,8 @@ class People(Protocol):
 class Cast:
     """Who plays: `clerk` is the first member of that group, `clerk:2` the second.
 
-    Applicants represent one organisation each: `rep` and `rep:2` know nothing of each other's cases.
+    Applicants represent one organisation each: `rep` and `rep:2` know nothing of each other's cases. For the
+    organisation of `rep:0` nobody acts.
     """
 
     def __init__(self) -> None:
@@ -84,6 +86,8 @@ class Cast:
         if group.entity_list == local_units.LIST:
             body = replace(body, terc=_free_unit(number))
         organisation = organisations.create(body, by=None)
+        if number == NOBODY:
+            return organisation
         now = runtime.office().clock.now()
         link = Representation(user_id=user.id, organisation=organisation, function="prezes zarządu", confirmed_at=now)
         user.representations.append(link)
@@ -111,7 +115,7 @@ def _body(kind: str, number: int) -> OrganisationData:
 def _free_unit(number: int) -> str:
     """The code of a unit that is nobody's here yet: the first, or so many further on."""
     units = [unit for unit in territory.eligible(local_units.today()) if not local_units.find_organisation(unit.terc)]
-    return units[number - 1].terc
+    return units[max(number, 1) - 1].terc
 
 
 def _free_nip() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,8 @@ from es_workflow.casework import access, attachments, audit, file_types, notific
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.certificates import issuing
 from es_workflow.casework.letter_data import letter_data, receipt_data
+from es_workflow.casework.parties import roll, sight, telling
+from es_workflow.casework.parties.sight import Side
 from es_workflow.content.confidential import Confidential
 from es_workflow.errors import InvalidContent, NotAllowed, NotFound, Problem
 from es_workflow.forms import AnswersView
@@ -27,7 +29,7 @@ def create_for_operation(
     task_id: uuid.UUID,
     *,
     template: str,
-    share: bool,
+    share: Sequence[str],
     variables: Mapping[str, Any],
     readers: Collection[str] = (),
 ) -> Document:
@@ -46,11 +48,12 @@ def create_for_operation(
     if certificate is not None:
         data["certificate"] = issuing.printed(certificate)
     pdf = letters.typeset(_template(case, template), data, at=now)
-    document = _keep(case, pdf, source_id=task_id, template=template, titles=titles, shared=share, now=now)
+    document = _keep(case, pdf, source_id=task_id, template=template, titles=titles, share=share, now=now)
     document.readers = sorted(readers)
     if certificate is not None:
         issuing.issue(certificate, document)
-    if share:
+    telling.of_document(document)
+    if document.shared:
         text_pl, text_en = f"Pismo do odbioru: {titles['pl']}.", f"A letter for you: {titles['en']}."
         notifications.notify(notifications.APPLICANT, case, text_pl=text_pl, text_en=text_en)
     return document
@@ -76,7 +79,7 @@ def _keep(
     source_id: uuid.UUID,
     template: str,
     titles: Mapping[str, str],
-    shared: bool,
+    share: Sequence[str],
     now: dt.datetime,
 ) -> Document:
     name = attachments.clean_name(f"{titles['pl']} {case.number or ''}".strip() + ".pdf")
@@ -89,7 +92,8 @@ def _keep(
         title_pl=titles["pl"],
         title_en=titles["en"],
         attachment=attachment,
-        shared=shared,
+        shared=notifications.APPLICANT in share,
+        meant_for=roll.meant(case, share),
         created_at=now,
     )
     db.session.add(document)
@@ -124,9 +128,20 @@ def get_visible(document_id: uuid.UUID, user: User) -> Document:
     return document
 
 
+def get_readable(document_id: uuid.UUID, user: User) -> Document:
+    """The same, and a letter that a party of the case may read, for its people. Raises NotFound."""
+    query = select(Document).where(Document.id == document_id, sight.reads(Document, access.organisations_of(user)))
+    found = db.session.scalar(query) or get_visible(document_id, user)
+    if not can_open(user, found) and sight.side_of(user, found.case) is Side.PARTY:
+        raise NotFound
+    return found
+
+
 def list_visible(case: Case, user: User) -> list[Document]:
     """The letters of the case the person may know of, the newest first."""
     query = select(Document).where(Document.case_id == case.id).order_by(Document.created_at.desc(), Document.id)
+    if sight.side_of(user, case) is Side.PARTY:
+        return list(db.session.scalars(query.where(sight.reads(Document, access.organisations_of(user)))))
     return [document for document in db.session.scalars(query) if can_see(user, document)]
 
 
@@ -141,8 +156,17 @@ def can_receive(user: User, document: Document) -> bool:
 
 
 def can_open(user: User, document: Document) -> bool:
-    """Whether the person may read the letter now: the office always, the applicant once it is taken over."""
-    return can_see(user, document) and (access.works_on(user, document.case) or document.received_at is not None)
+    """Whether the person may read the letter now: office and parties always, the applicant once it is taken over."""
+    if access.represents(user, document.case.organisation_id):
+        return document.shared and document.received_at is not None
+    if access.works_on(user, document.case):
+        return can_see(user, document)
+    return _is_for_party(user, document)
+
+
+def _is_for_party(user: User, document: Document) -> bool:
+    meant = sight.reads(Document, access.organisations_of(user))
+    return db.session.scalar(select(Document.id).where(Document.id == document.id, meant)) is not None
 
 
 def receive(document: Document, *, by: User) -> None:

@@ -15,6 +15,7 @@ from es_workflow.casework import call_terms, funding, legal_clock, projects, run
 from es_workflow.casework.journals import keeping
 from es_workflow.casework.panels import roll
 from es_workflow.casework.panels.roll import Seat
+from es_workflow.casework.parties import roll as parties
 from es_workflow.content import vocabulary
 from es_workflow.content.manifest import Manifest
 from es_workflow.models import Call, Case, Organisation, ProjectVersion, User
@@ -49,6 +50,8 @@ def of_moment(case: Case, now: dt.datetime, calendar: feel.Calendar) -> dict[str
     found = {"case": the_case, "call": call, "funds": asdict(funding.of_case(case))}
     if "journal:open" in package.operations:
         found["journal"] = keeping.known(case)
+    if manifest.parties:
+        found["parties"] = parties.known(case, now)
     return found
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from es_workflow import clock, db
-from es_workflow.casework import groups, mail, runtime
-from es_workflow.casework.access import suits
+from es_workflow.casework import access, groups, mail, runtime
 from es_workflow.casework.paging import Page, page_of
+from es_workflow.casework.parties import roll
 from es_workflow.errors import NotFound
 from es_workflow.models import Case, Notification, Representation, User
 from es_workflow.texts import _, pick, use_language
@@ -54,28 +54,24 @@ def representatives(case: Case) -> list[User]:
     """Everybody who may act for the case's organisation; the person who started it when there is none."""
     if case.organisation_id is None:
         return [case.started_by] if case.started_by and case.started_by.active else []
-    today = clock.today(runtime.office().clock.now())
-    query = (
-        select(User)
-        .join(Representation)
-        .where(
-            Representation.organisation_id == case.organisation_id,
-            Representation.confirmed_at.is_not(None),
-            User.active,
-            User.email_confirmed_at.is_not(None),
-            or_(Representation.valid_from.is_(None), Representation.valid_from <= today),
-            or_(Representation.valid_to.is_(None), Representation.valid_to >= today),
-        )
-    )
+    return _speakers(case.organisation_id)
+
+
+def _speakers(organisation_id: uuid.UUID) -> list[User]:
+    acting = access.acting(clock.today(runtime.office().clock.now()))
+    query = select(User).join(Representation).where(Representation.organisation_id == organisation_id, acting)
     return list(db.session.scalars(query.order_by(User.sort_key, User.id)))
 
 
 def group_in(case: Case, key: str) -> list[User]:
-    """The people a group means in this case: members of the office group, or the applicant's representatives."""
+    """The people a group means in this case: its members in the office, who acts for the applicant or the party."""
     group = groups.get(key)
     if group.kind == "office":
         return groups.members(key)
-    return representatives(case) if suits(group, case) else []
+    if runtime.office().package(case.deployment_id).manifest.party_of(key) is not None:
+        part = roll.find_by_group(case, key)
+        return _speakers(part.organisation_id) if part else []
+    return representatives(case) if access.suits(group, case) else []
 
 
 def list_page(user: User, *, page: int = 1) -> Page[Notification]:

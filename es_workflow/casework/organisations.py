@@ -169,6 +169,12 @@ def list_mine(user: User) -> list[Organisation]:
     return sorted(mine, key=lambda organisation: organisation.sort_key)
 
 
+def list_of_kind(kind: str) -> list[Organisation]:
+    """The bodies of a kind that the office works with, in alphabetical order."""
+    query = select(Organisation).where(Organisation.kind == kind, Organisation.active)
+    return list(db.session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
+
+
 def get_represented(organisation_id: uuid.UUID | None, user: User) -> Organisation:
     """A body the person may act for. Raises NotFound for any other."""
     organisation = next((one for one in list_mine(user) if one.id == organisation_id), None)

@@ -15,7 +15,7 @@ from itertools import pairwise, takewhile
 from sqlalchemy import Engine
 
 from es_workflow import db
-from es_workflow.casework import runtime
+from es_workflow.casework import runtime, scenario_bodies
 from es_workflow.casework.cast import Cast
 from es_workflow.casework.coverage import trace_of
 from es_workflow.casework.scenario_time import set_clock
@@ -29,7 +29,8 @@ Path = tuple[str, ...]
 def path_of(scenario: Scenario) -> Path:
     """What happens in the scenario, step by step: two that begin alike are alike as far as that."""
     incidents = any(expect.incidents for expect in scenario.expectations)  # else none is borne, at no step
-    start = repr((scenario.starts, scenario.call, scenario.at, scenario.origin, scenario.heard, incidents))
+    bodies = scenario_bodies.named_in(scenario)  # in the register from the start
+    start = repr((scenario.starts, scenario.call, scenario.at, scenario.origin, scenario.heard, incidents, bodies))
     return (start, *map(repr, scenario.steps))
 
 

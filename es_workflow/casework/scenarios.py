@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from es_workflow import db, jobs
@@ -23,6 +23,7 @@ from es_workflow.casework import (
     outcomes,
     reception,
     runtime,
+    scenario_bodies,
     scenario_calls,
     scenario_journals,
     scenario_others,
@@ -159,6 +160,7 @@ class Play:
 
     def _start(self) -> None:
         """The case begins; others that the first steps tell of are there before it."""
+        scenario_bodies.bring(self.scenario, self.cast)
         call = self._open_call() if self._needs_call() else None
         if self.scenario.heard:
             self.case = scenario_others.begin(self.package, self.scenario, people=self.cast)
@@ -242,6 +244,7 @@ class Play:
 
     def _complete(self, step: CompleteTask) -> None:
         user = self.cast.user(step.persona)
+        step = replace(step, data=scenario_bodies.meant(step.data, self.cast))
         if step.refused:
             expecting.require_refusal(lambda: self._claimed(step, user))
             return
@@ -277,6 +280,7 @@ class Play:
 
     def _act(self, step: Act) -> None:
         user = self.cast.user(step.persona)
+        step = replace(step, data=scenario_bodies.meant(step.data, self.cast))
         if step.refused:
             expecting.require_refusal(lambda: self._action(step, user))
             return

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, select, update
 
-from es_workflow import clock, db, feel, jobs, jsontext, rows
-from es_workflow.casework import access, groups, notifications, outbox
+from es_workflow import db, feel, jobs, jsontext, rows
+from es_workflow.casework import groups, notifications, outbox
 from es_workflow.casework.access import Permission
+from es_workflow.casework.parties import roll, telling
 from es_workflow.engine import (
     Event,
     IncidentRaised,
@@ -58,7 +59,7 @@ class Snapshot:
 
 
 def write(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...], batch: rows.Batch) -> None:
-    """Bring tasks, timers, jobs, messages and incidents in line with the engine; tell the applicant of new work.
+    """Bring tasks, timers, jobs, messages and incidents in line with the engine; tell those outside of new work.
 
     New rows are written together with what `batch` holds already.
     """
@@ -68,7 +69,7 @@ def write(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ..
     _write_messages(step, before, after, batch)
     _write_incidents(step, events, batch)
     batch.write()
-    _tell_applicant(step, before, after)
+    telling.of_new_work(step, [task for key, task in after.tasks.items() if key not in before.tasks])
 
 
 def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Event, ...], batch: rows.Batch) -> None:
@@ -88,21 +89,13 @@ def _write_tasks(step: Step, before: Snapshot, after: Snapshot, events: tuple[Ev
 
 
 def _write_due_dates(step: Step, before: Snapshot, after: Snapshot) -> None:
-    """The calendar may have moved the due date of work that was open already; the applicant is told."""
+    """The calendar may have moved the due date of work that was open already; who has it outside is told."""
     for key, task in after.tasks.items():
         old = before.tasks.get(key)
         if old is None or old.due_at == task.due_at:
             continue
         db.session.execute(update(UserTask).where(UserTask.id == key).values(due_at=task.due_at))
-        group = step.package.manifest.groups.get(task.candidate_group or "")
-        if group is not None and group.kind == "applicant" and task.due_at:
-            day, name, name_en = clock.last_day(task.due_at), task.element.name, task.element.name_en
-            notifications.notify(
-                notifications.APPLICANT,
-                step.case,
-                text_pl=f"Zmienił się termin: {name}. Nowy termin: {day:%d.%m.%Y}.",
-                text_en=f"A date has changed: {name_en or name}. The new date: {day:%d.%m.%Y}.",
-            )
+        telling.of_new_date(step, task)
 
 
 def _people(wanted: set[str]) -> dict[str, uuid.UUID]:
@@ -125,6 +118,8 @@ def _is_uuid(text: str) -> bool:
 
 def _task_row(step: Step, task: OpenTask, people: Mapping[str, uuid.UUID]) -> dict[str, Any]:
     element = task.element
+    party = step.package.manifest.party_of(task.candidate_group)
+    part = roll.find_by_group(step.case, task.candidate_group)
     return {
         "id": task.id,
         "case_id": step.case.id,
@@ -141,6 +136,8 @@ def _task_row(step: Step, task: OpenTask, people: Mapping[str, uuid.UUID]) -> di
         "priority": task.priority,
         "created_at": step.now,
         "due_at": task.due_at,
+        "party": party.key if party else None,
+        "party_organisation_id": part.organisation_id if part else None,
     }
 
 
@@ -239,17 +236,3 @@ def _write_incidents(step: Step, events: tuple[Event, ...], batch: rows.Batch) -
             text_pl="Sprawa zatrzymała się z powodu usterki.",
             text_en="A case has stopped because of a fault.",
         )
-
-
-def _tell_applicant(step: Step, before: Snapshot, after: Snapshot) -> None:
-    """New work of the applicant's reaches the applicant, unless it follows from what they just did themselves."""
-    if notifications.APPLICANT in step.told or (step.by and access.represents(step.by, step.case.organisation_id)):
-        return
-    meant = step.package.manifest.groups
-    for key, task in after.tasks.items():
-        group = meant.get(task.candidate_group or "")
-        if key not in before.tasks and group is not None and group.kind == "applicant":
-            name, name_en = task.element.name, task.element.name_en or task.element.name
-            notifications.notify(
-                notifications.APPLICANT, step.case, text_pl=f"Do zrobienia: {name}.", text_en=f"To do: {name_en}."
-            )

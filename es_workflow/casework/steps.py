@@ -291,7 +291,8 @@ def _finish(
     told = dict(data) | step_story.describe(step, before, after, events) | outbox.describe(sent)
     if status != status_before:
         told |= {"status": status, "status_before": status_before}
-    told["by_applicant"] = step.by is not None and access.represents(step.by, case.organisation_id)
+    represents = step.by is not None and access.represents(step.by, case.organisation_id)
+    told["by_applicant"] = represents and "party" not in told
     event = audit.next_event(case, type, by=step.by, at=step.now, data=told)
     subject = _subject(step, instance)
     organisation = case.organisation.name if case.organisation else ""

@@ -17,11 +17,14 @@ from es_workflow import db, feel, jsontext, rows
 from es_workflow.casework import access, audit, facts, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.parties import roll, sight
+from es_workflow.casework.parties.sight import Side
+from es_workflow.content import party_info
 from es_workflow.engine import Element, ProcessInstance
 from es_workflow.errors import NotFound
 from es_workflow.forms import AnswersView
 from es_workflow.forms.concealing import OPEN, Veil, conceal, hidden_from, keys_of
-from es_workflow.models import Attachment, Case, Submission, User, UserTask
+from es_workflow.models import Attachment, Case, CaseParty, Submission, User, UserTask
 from es_workflow.texts import language
 
 
@@ -36,10 +39,16 @@ def record(
     by: User,
     at: dt.datetime,
     batch: rows.Batch,
+    meant_for: Sequence[str],
+    part: CaseParty | None = None,
 ) -> Submission:
-    """Keep what `by` submitted, with its files and its digest. Raises NotFound for a file that is not theirs."""
+    """Keep what `by` submitted (`part`: as that party), with files and digest. Raises NotFound for others' files.
+
+    `meant_for` are the parties there were before the step, which may have put others in their place.
+    """
     package = runtime.office().package(case.deployment_id)
-    by_applicant = access.represents(by, case.organisation_id)
+    by_applicant = part is None and access.represents(by, case.organisation_id)
+    share = party_info.sharing(element.properties.get(party_info.SHARE))
     submission = Submission(
         id=uuid.uuid4(),
         case_id=case.id,
@@ -52,7 +61,9 @@ def record(
         answers=jsontext.dumps(answers),
         context=jsontext.dumps(feel.plain(dict(package.form(form_id).looks_at(context)))),
         attachments=_claim_files(case, answers, by),
-        shared=by_applicant or element.properties.get("share") == "applicant",
+        shared=by_applicant or party_info.APPLICANT in share,
+        party_id=part.id if part else None,
+        meant_for=list(meant_for),
         sealed=element.properties.get("sealed") == "true",
         submitted_by_id=by.id,
         submitted_at=at,
@@ -60,6 +71,11 @@ def record(
     submission.digest = digest(submission)
     batch.add(submission)
     return submission
+
+
+def meant_for(case: Case, element: Element) -> list[str]:
+    """The parties that may read what is submitted there, as the case has them now."""
+    return roll.meant(case, party_info.sharing(element.properties.get(party_info.SHARE)))
 
 
 def context(instance: ProcessInstance, variables: Mapping[str, Any], user: User) -> dict[str, Any]:
@@ -123,16 +139,16 @@ def _described(path: str, file: Attachment) -> dict[str, Any]:
 
 
 def visible(user: User, case: Case) -> ColumnElement[bool]:
-    """The submissions of a case they may see that the user may read, as a condition of a query."""
-    return _readable(user.id, in_office=access.works_on(user, case))
+    """The submissions of a case of theirs that the user may read, as a condition of a query."""
+    return _readable(user.id, access.organisations_of(user), sight.side_of(user, case))
 
 
 def visible_to_office(user: User) -> ColumnElement[bool]:
-    """The same among cases of whose applicants the user is none."""
-    return _readable(user.id, in_office=access.is_office(user))
+    """The same among cases of whose applicants and parties the user is none."""
+    return _readable(user.id, (), Side.OFFICE if access.is_office(user) else Side.APPLICANT)
 
 
-def _readable(user_id: Any, *, in_office: bool) -> ColumnElement[bool]:
+def _readable(user_id: Any, organisations: Any, side: Side) -> ColumnElement[bool]:
     sibling = aliased(UserTask)
     still_open = (
         exists()
@@ -146,7 +162,11 @@ def _readable(user_id: Any, *, in_office: bool) -> ColumnElement[bool]:
     )
     own = Submission.submitted_by_id == user_id
     unsealed = or_(~Submission.sealed, ~still_open)
-    by_side = true() if in_office else Submission.shared
+    by_side = {
+        Side.OFFICE: true(),
+        Side.APPLICANT: Submission.shared,
+        Side.PARTY: or_(sight.reads(Submission, organisations), sight.submitted(organisations)),
+    }[side]
     return or_(own, unsealed & by_side)
 
 
@@ -188,17 +208,19 @@ def list_latest(case: Case, user: User) -> list[Reading]:
     elements = runtime.office().package(case.deployment_id).definition.elements.values()
     asking = [one.id for one in elements if one.form_id or "form" in one.properties]
     values = {"user_id": user.id, "case_id": case.id, "element_ids": asking}
-    found = db.session.connection().execute(_latest(access.works_on(user, case)), values)
+    side = sight.side_of(user, case)
+    values |= {"my_organisations": access.organisations_of(user)} if side is Side.PARTY else {}
+    found = db.session.connection().execute(_latest(side), values)
     return sorted((Reading(case, *row) for row in found), key=lambda one: one.submitted_at, reverse=True)
 
 
 @lru_cache
-def _latest(in_office: bool) -> Select[*tuple[Any, ...]]:
+def _latest(side: Side) -> Select[*tuple[Any, ...]]:
     asking = func.unnest(bindparam("element_ids", type_=ARRAY(Text))).table_valued("element_id").render_derived()
     last = (
         select(*(getattr(Submission, field.name) for field in fields(Reading)[1:]))
         .where(Submission.case_id == bindparam("case_id"), Submission.element_id == asking.c.element_id)
-        .where(_readable(bindparam("user_id"), in_office=in_office))
+        .where(_readable(bindparam("user_id"), bindparam("my_organisations", expanding=True), side))
         .order_by(Submission.submitted_at.desc(), Submission.id)
         .limit(1)
         .lateral()
@@ -211,16 +233,18 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
     query = (
         select(Submission)
         .join(Submission.case)
-        .where(Submission.id == submission_id, access.visible_cases(user), visible_to_office(user))
+        .where(Submission.id == submission_id, or_(access.visible_cases(user), sight.parts_of(user)))
         .options(joinedload(Submission.case).joinedload(Case.organisation), joinedload(Submission.submitted_by))
     )
     submission = db.session.scalars(query).one_or_none()
-    if submission is None:
-        raise NotFound()
-    theirs = submission.shared or submission.submitted_by_id == user.id
-    if not theirs and not access.works_on(user, submission.case):
+    if submission is None or not _may_read(submission, user):
         raise NotFound()
     return submission
+
+
+def _may_read(submission: Submission, user: User) -> bool:
+    readable = select(Submission.id).where(Submission.id == submission.id, visible(user, submission.case))
+    return db.session.scalar(readable) is not None
 
 
 def veil_of(submission: Submission | Reading, reader: User | None) -> Veil:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import contains_eager, joinedload, undefer
 from es_workflow import clock, db, rows
 from es_workflow.casework import access, audit, declarations, drafts, groups, notifications, runtime, steps, submissions
 from es_workflow.casework.audit import AuditType
+from es_workflow.casework.parties import roll
 from es_workflow.casework.steps import StepOutcome, TaskClosed
 from es_workflow.engine import ProcessInstance
 from es_workflow.errors import Conflict, DeclarationNeeded, NotFound
@@ -54,7 +55,7 @@ def _visible(query: Select[UserTask], task_id: uuid.UUID, user: User, **options:
     if task is None:
         declarations.require(user, UserTask.id == task_id)
         raise NotFound()
-    theirs = access.is_office(user) or access.represents(user, task.case.organisation_id)
+    theirs = access.is_office(user) or access.represents(user, task.case.organisation_id) or access.shares(user, task)
     if not theirs or not access.can_see_task(user, task):
         raise NotFound()
     return task
@@ -189,12 +190,18 @@ def open_form(
     draft = task.draft if fields is None else None
     if draft is not None:
         fields, uploads = drafts.fields_of(draft), drafts.uploads_of(draft)
-    elif fields is None and access.is_applicants(task) and isinstance(known.get(task.form_id), Mapping):
+    elif fields is None and _has_answered_before(task, known):
         answers = known[task.form_id]
     form = runtime.office().package(task.case.deployment_id).form(task.form_id)
     world = runtime.office().world()
     kept = None if uploads is None and answers is not None else dict(uploads or {})
     return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=kept)
+
+
+def _has_answered_before(task: UserTask, known: Mapping[str, Any]) -> bool:
+    """Whether the form begins with what the applicant submitted; a party may have changed since."""
+    own = access.is_applicants(task) and task.party is None
+    return own and isinstance(known.get(task.form_id), Mapping)
 
 
 def complete(
@@ -214,14 +221,27 @@ def complete(
     element = runtime.office().package(case.deployment_id).definition.elements[task.element_id]
     data: dict[str, Any] = {"task": task.id, "element": element.id}
     batch = rows.Batch()
+    part = roll.of_task(task)
+    data |= {"party": part.key, "party_name": part.organisation.name} if part else {}
 
     def submit(instance: ProcessInstance) -> None:
         now = instance.env.world.now
         seen = submissions.context(instance, instance.variables_at(task.id), by)
+        meant_for = submissions.meant_for(case, element)
         instance.complete_task(task.id, values)
         if task.form_id:
             submission = submissions.record(
-                case, element, answers, form_id=task.form_id, task_id=task.id, context=seen, by=by, at=now, batch=batch
+                case,
+                element,
+                answers,
+                form_id=task.form_id,
+                task_id=task.id,
+                context=seen,
+                by=by,
+                at=now,
+                batch=batch,
+                meant_for=meant_for,
+                part=part,
             )
             data.update(submission=str(submission.id), digest=submission.digest)
         batch.change(task, status="completed", completed_at=now, completed_by_id=by.id, rev=task.rev + 1)

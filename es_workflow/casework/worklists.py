@@ -112,16 +112,17 @@ def _mine(organisations: frozenset[uuid.UUID]) -> Conditions:
     held = and_(UserTask.assignee_id == _ME, UserTask.status == "open")
     if not organisations:
         return (held,)
-    applies = exists().where(
+    applies = UserTask.party.is_(None) & exists().where(
         Case.id == UserTask.case_id,
         Case.organisation_id.in_(organisations),
         Organisation.id == Case.organisation_id,
         Group.key == UserTask.group_key,
         Group.kind == "applicant",
         or_(Group.entity_kind.is_(None), Group.entity_kind == Organisation.kind),
-    )
-    ours = and_(UserTask.status == "open", applies.correlate(UserTask))
-    return held, ours
+    ).correlate(UserTask)
+    ours = and_(UserTask.status == "open", applies)
+    as_party = and_(UserTask.status == "open", UserTask.party_organisation_id.in_(organisations))
+    return held, ours, as_party
 
 
 @lru_cache

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from es_workflow.content.check_confidential import check_confidential
 from es_workflow.content.check_expressions import check_expressions
 from es_workflow.content.check_panel import check_panel
+from es_workflow.content.check_parties import check_parties
 from es_workflow.content.check_reach import check_reach
 from es_workflow.content.check_references import check_references
 from es_workflow.content.check_scenarios import check_scenarios
@@ -47,6 +48,7 @@ def check(
         if _check_process(work):  # what does not even run cannot be held against its forms
             check_references(work)
             check_panel(work)
+            check_parties(work)
             check_embargoes(work)
             check_reach(work)
             check_expressions(work)

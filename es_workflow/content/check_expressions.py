@@ -69,6 +69,9 @@ def _check_certificates(work: Work, manifest: Manifest) -> None:
 
 def manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "subject", manifest.subject
+    for party in manifest.parties.values():
+        for number, column in enumerate(party.shows):
+            yield f"parties.{party.key}.shows.{number}", column.value
     if manifest.public_list:
         yield "public_list.when", manifest.public_list.when
         yield "public_list.order", manifest.public_list.order

@@ -10,13 +10,12 @@ from es_workflow.content.manifest import Manifest
 from es_workflow.content.names import form_of
 from es_workflow.content.operations import HeaderKind, OperationInfo
 from es_workflow.content.package import DOCUMENTS
+from es_workflow.content.party_info import APPLICANT
 from es_workflow.content.register_info import ENTER
 from es_workflow.content.retention_info import Stage
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
 from es_workflow.forms.personal import FILE
-
-APPLICANT = "applicant"
 
 
 def check_references(work: Work) -> None:
@@ -132,7 +131,7 @@ def _check_headers(work: Work, task: Element, operation: OperationInfo) -> None:
             remedy = f"known are: {', '.join(operation.headers) or 'none'}"
             work.wrong(task, f"the operation {operation.name} does not know the header {key}", remedy)
         elif (known := _possible(work, operation.headers[key].kind)) is not None:
-            several = operation.headers[key].kind is HeaderKind.GROUPS
+            several = operation.headers[key].kind in {HeaderKind.GROUPS, HeaderKind.SHARE}
             for one in value.split(",") if several else [value]:
                 if one.strip() not in known:
                     work.wrong(task, f"the header {key} names {one.strip()!r}, which does not exist", listed(known))
@@ -152,10 +151,12 @@ def _check_inputs(work: Work, task: Element, operation: OperationInfo) -> None:
 
 def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
     """The values a header of the kind may have; None: any text."""
+    parties = set(work.manifest.parties) if work.manifest else set()
     known = {
         HeaderKind.LETTER: set(work.package.templates),
         HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
-        HeaderKind.SHARE: {APPLICANT},
+        HeaderKind.SHARE: {APPLICANT, *parties},
+        HeaderKind.PARTY: parties,
         HeaderKind.PARTICIPANTS: set(work.manifest.target_group) if work.manifest else set(),
         HeaderKind.GROUPS: set(work.groups),
         HeaderKind.REGISTER: set(work.manifest.registers) if work.manifest else set(),

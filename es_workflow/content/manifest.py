@@ -12,6 +12,7 @@ from typing import Any
 from es_workflow.content.catalogue_info import CatalogueInfo
 from es_workflow.content.certificate_info import CertificateInfo
 from es_workflow.content.matching_rules import MatchingRules
+from es_workflow.content.party_info import PartyInfo
 from es_workflow.content.register_info import Column, RegisterInfo, Texts
 from es_workflow.content.retention_info import RetentionInfo
 from es_workflow.content.schemas import check_json, read_json
@@ -141,8 +142,14 @@ class Manifest:
     """The letters everybody may check, by template."""
     retention: RetentionInfo | None
     """How long it stays readable who a case was about; None: for good."""
+    parties: Mapping[str, PartyInfo]
+    """Organisations that act in its cases beside the applicant's."""
     raw: Mapping[str, Any]
     """package.json as written; what a deployment keeps."""
+
+    def party_of(self, group: str | None) -> PartyInfo | None:
+        """The party that the group means in cases of this process."""
+        return next((party for party in self.parties.values() if party.group == group), None)
 
     @classmethod
     def parse(cls, data: bytes, file: str) -> Manifest:
@@ -177,6 +184,7 @@ class Manifest:
             matching=MatchingRules.of(raw["matching"]) if "matching" in raw else None,
             certificates={name: CertificateInfo.of(name, one) for name, one in raw.get("certificates", {}).items()},
             retention=RetentionInfo.of(raw["retention"]) if "retention" in raw else None,
+            parties={key: PartyInfo.of(key, value) for key, value in raw.get("parties", {}).items()},
             raw=raw,
         )
 

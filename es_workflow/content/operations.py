@@ -16,13 +16,15 @@ class HeaderKind(StrEnum):
     RECIPIENT = "recipient"
     """`applicant` or the key of a group."""
     SHARE = "share"
-    """`applicant`, or the header is left out."""
+    """`applicant` and keys of parties, with commas; or the header is left out."""
     GROUPS = "groups"
     """Keys of groups of the office, with commas."""
     REGISTER = "register"
     """A public register of the package: a key of `registers` in package.json."""
     PARTICIPANTS = "participants"
     """A kind of participants: a key of `counts_as_target_group` in package.json."""
+    PARTY = "party"
+    """A party of the package: a key of `parties` in package.json."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,10 @@ JOURNAL = (
 """`journal`, where cases of the process have one (operation `journal:open`); null before it is opened."""
 
 
+PARTY = ("name", "nip", "city", "email", "phone", "has_people")
+"""`parties.<key>`, where the process has such a party; null while nobody is it."""
+
+
 def with_call(terms: Shape, *, money: bool, panel: bool) -> Mapping[str, Shape]:
     """GLOBALS in a package whose calls have these terms, and money or a panel."""
     call, case = {**GLOBALS["call"].parts, "terms": terms}, dict(GLOBALS["case"].parts)

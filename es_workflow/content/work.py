@@ -14,7 +14,7 @@ from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import ProcessPackage
 from es_workflow.content.scenario import Scenario
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape, record
-from es_workflow.content.vocabulary import JOURNAL, with_call
+from es_workflow.content.vocabulary import JOURNAL, PARTY, with_call
 from es_workflow.engine import Element, ProcessDefinition
 from es_workflow.errors import InvalidContent, Problem
 from es_workflow.feel import Decisions
@@ -113,7 +113,9 @@ class Work:
         terms = self.form_shape(form_id) if form_id else Shape()
         known = with_call(terms, money=self.manifest.call_money, panel=self.manifest.panel is not None)
         has_journal = self.definition is not None and "journal:open" in self.package.operations
-        return {**known, "journal": record(JOURNAL)} if has_journal else known
+        journal = {"journal": record(JOURNAL)} if has_journal else {}
+        parties = {"parties": record(dict.fromkeys(self.manifest.parties, record(PARTY)))}
+        return {**known, **journal, **(parties if self.manifest.parties else {})}
 
     def form_shape(self, form_id: str) -> Shape:
         """What the answers of the form look like."""

@@ -46,6 +46,7 @@ from es_workflow.models.papers import (
     NumberSequence,
     Submission,
 )
+from es_workflow.models.party import CaseParty
 from es_workflow.models.people import Group, Membership, Organisation, Representation, User
 from es_workflow.models.programme import BudgetLine, Call, ProjectVersion
 from es_workflow.models.public_register import RegisterChange, RegisterEntry
@@ -72,6 +73,7 @@ __all__ = [
     "CallResults",
     "Case",
     "CaseFunds",
+    "CaseParty",
     "Certificate",
     "CostDocument",
     "DeadlineSuspension",

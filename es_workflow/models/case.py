@@ -99,6 +99,10 @@ class UserTask(Base):
     due_at: Mapped[dt.datetime | None]
     completed_at: Mapped[dt.datetime | None]
     completed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    party: Mapped[str | None]
+    """Which party of the process does it (a key of `parties` in package.json); None: the office or the applicant."""
+    party_organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The organisation that is this party; None while nobody is."""
 
     case: Mapped[Case] = relationship()
     group: Mapped[Group | None] = relationship(
@@ -122,6 +126,12 @@ class UserTask(Base):
             "group_key",
             *("due_at", text("priority DESC"), "created_at", "id"),
             postgresql_where=text("status = 'open' AND assignee_id IS NULL"),
+        ),
+        Index(
+            "ix_user_task_party",
+            "party_organisation_id",
+            *("due_at", text("priority DESC"), "created_at", "id"),
+            postgresql_where=text("party_organisation_id IS NOT NULL"),
         ),
         Index("ix_user_task_archive", "completed_by_id", "completed_at", postgresql_where=text("status = 'completed'")),
     )

@@ -73,6 +73,10 @@ class Submission(Base):
     """[{path, id, filename, sha256, size, mime}]."""
     shared: Mapped[bool]
     """The applicant may read it."""
+    party_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_party.id"))
+    """The party whose people submitted it, when it was not the applicant or the office."""
+    meant_for: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """Parties that may read it: ids of those there were, keys where nobody was (casework.parties)."""
     sealed: Mapped[bool] = mapped_column(server_default=text("false"))
     """Only its author may read it while another task with the same form is open in the case."""
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -105,6 +109,8 @@ class Document(Base):
     """The applicant may read it."""
     readers: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """Groups of the office that alone may read it, because it has sensitive answers; empty: all who see the case."""
+    meant_for: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """Parties that may read it, as in Submission."""
     created_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime | None]
     """When the applicant took it over with „Odbierz pismo”."""

@@ -90,6 +90,8 @@ RULES: dict[str, Rule] = {
     "cases.mine": SIGNED_IN,
     "cases.index": SIGNED_IN,
     "cases.start": SIGNED_IN,
+    "parties.*": OBJECTS,
+    "parties.mine": SIGNED_IN,
     "worklist.*": SIGNED_IN,
     "tasks.*": OBJECTS,
     "declarations.*": OBJECTS,

@@ -27,9 +27,12 @@ from es_workflow.casework import (
 )
 from es_workflow.casework.certificates.withdrawing import of_case as certificates_of
 from es_workflow.casework.journals import keeping, rules
+from es_workflow.casework.parties import overview, sight
+from es_workflow.casework.parties.sight import Side
 from es_workflow.casework.progress import progress_of
 from es_workflow.casework.retention.state import in_words as retention_stages
 from es_workflow.casework.retention.state import of as retention_of
+from es_workflow.errors import NotFound
 from es_workflow.models import Case
 from es_workflow.texts import language, pick
 from es_workflow.web import faces
@@ -46,7 +49,9 @@ bp = Blueprint("cases", __name__)
 @bp.get("/my-cases")
 def mine() -> ResponseReturnValue:
     """The cases of the organisations I act for."""
-    return render_template("cases/mine.html", cases=cases.list_mine(me(), page_number()))
+    return render_template(
+        "cases/mine.html", cases=cases.list_mine(me(), page_number()), parts=overview.list_mine(me(), size=1).total
+    )
 
 
 @bp.get("/cases")
@@ -93,9 +98,21 @@ def go_on(case: Case) -> ResponseReturnValue:
 @bp.get("/cases/<uuid:case_id>")
 def show(case_id: UUID) -> ResponseReturnValue:
     """Where the case is, what comes next, who has it, and everything in it."""
-    case = cases.get_visible(case_id, me())
+    try:
+        case = cases.get_visible(case_id, me())
+    except NotFound:
+        case = None
+    if case is None or sight.side_of(me(), case) is Side.PARTY:
+        return _to_part(case_id)
     allow_diagram()
     return render_template("cases/show.html", **_everything(case))
+
+
+def _to_part(case_id: UUID) -> ResponseReturnValue:
+    """Who only has a part in the case has a page of it."""
+    if not overview.has_part(case_id, me()):
+        raise NotFound
+    return redirect(url_for("parties.show", case_id=case_id), 302)
 
 
 def _everything(case: Case) -> dict[str, Any]:

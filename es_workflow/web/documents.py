@@ -19,7 +19,7 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 @bp.get("/<uuid:document_id>")
 def download(document_id: UUID) -> ResponseReturnValue:
     """The letter as PDF."""
-    document = documents.get_visible(document_id, me())
+    document = documents.get_readable(document_id, me())
     data = documents.content(document, by=me())
     return file_response(data, document.attachment.filename, document.attachment.mime)
 

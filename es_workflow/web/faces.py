@@ -55,6 +55,10 @@ def holder(task: UserTask, reader: User) -> str:
     """Who has the task: „Ty”, for the office a colleague's name, for the applicant the part of the office."""
     if task.assignee_id == reader.id:
         return _("Ty")
+    if task.party is not None:
+        if access.shares(reader, task):
+            return _("Twoja organizacja")
+        return pick(manifest_of(task.case.deployment_id).parties[task.party].name)
     if access.is_applicants(task):
         return _("Twoja organizacja") if access.represents(reader, task.case.organisation_id) else _("Wnioskodawca")
     group = localised(task.group, "name") if task.group else _("Urząd")

@@ -11,6 +11,7 @@ from es_workflow import clock
 from es_workflow.casework import access, calls, cases, deliveries, deployments, incidents, worklists
 from es_workflow.casework.access import Permission
 from es_workflow.casework.journals import overview, rules
+from es_workflow.casework.parties import overview as parts_of
 from es_workflow.models import User
 from es_workflow.texts import pick
 from es_workflow.web import faces
@@ -68,12 +69,15 @@ def _stages(user: User) -> list[Stage]:
 
 
 def _applicant(user: User) -> ResponseReturnValue:
+    parts = parts_of.list_mine(user, size=SHOWN)
     return render_template(
         "start/applicant.html",
         journals=overview.list_of(user, clock.today(now())),
         tasks=worklists.inbox(user, size=SHOWN),
         letters=deliveries.waiting_for(user),
         cases=cases.list_mine(user, size=SHOWN),
+        parts=parts,
+        roles=parts_of.roles_in(parts.items, user),
         calls=calls.open_calls(now()),
         organisations=access.organisations_of(user),
         startable=list_startable(user),

@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from es_workflow.casework import access, documents, submissions
+from es_workflow.casework import documents, submissions
+from es_workflow.casework.parties import sight
+from es_workflow.casework.parties.sight import Side
 from es_workflow.errors import NotFound
 from es_workflow.forms import AnswersView
 from es_workflow.forms.concealing import holds_masked
@@ -34,8 +36,8 @@ def unmask(submission_id: UUID) -> ResponseReturnValue:
 
 
 def _page(submission: Submission, view: AnswersView, **more: bool) -> ResponseReturnValue:
-    is_applicant = access.represents(me(), submission.case.organisation_id)
-    return render_template("submissions/show.html", submission=submission, view=view, is_applicant=is_applicant, **more)
+    outside = sight.side_of(me(), submission.case) is not Side.OFFICE
+    return render_template("submissions/show.html", submission=submission, view=view, outside=outside, **more)
 
 
 @bp.get("/<uuid:submission_id>/receipt")

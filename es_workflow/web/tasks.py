@@ -9,6 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework import access, runtime, submissions, tasks
+from es_workflow.casework.parties import sight
+from es_workflow.casework.parties.sight import Side
 from es_workflow.casework.steps import TaskClosed
 from es_workflow.casework.tasks import TaskTaken
 from es_workflow.errors import Conflict, NotFound
@@ -134,9 +136,11 @@ def _answers(task: UserTask, filled: Filled) -> Any:
 def _case_file(task: UserTask) -> dict[str, Any]:
     """What one reads while doing the task: what was submitted in the case before, each form as it stands now."""
     user = me()
+    side = sight.side_of(user, task.case)
     return {
         "case": task.case,
-        "is_applicant": access.represents(user, task.case.organisation_id),
+        "outside": side is not Side.OFFICE,
+        "party": side is Side.PARTY,
         "readings": submissions.list_latest(task.case, user),
     }
 

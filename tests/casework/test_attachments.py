@@ -149,7 +149,7 @@ def test_an_unshared_letter_s_file_is_not_the_applicant_s(people, make_case):
     case = make_case()
     play.do(case, "fill_request", people.applicant, REQUEST)
     document = documents.create_for_operation(
-        case, uuid.uuid4(), template="consent", share=False, variables={"request": REQUEST}
+        case, uuid.uuid4(), template="consent", share=[], variables={"request": REQUEST}
     )
     db.session.flush()
     assert attachments.get_visible(document.attachment_id, people.clerk)

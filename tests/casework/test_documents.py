@@ -31,7 +31,7 @@ def case(make_case, people):
 @pytest.fixture
 def letter(case):
     """A letter shared with the applicant, not taken over yet."""
-    return make(case, share=True)
+    return make(case, share=["applicant"])
 
 
 def make(case, *, share: bool, task_id: uuid.UUID | None = None) -> Document:
@@ -58,19 +58,19 @@ def test_a_letter_is_made_from_the_process_s_own_template(case, letter, people):
 
 def test_making_it_again_gives_the_same_letter(case):
     task_id = uuid.uuid4()
-    first = make(case, share=True, task_id=task_id)
-    assert make(case, share=True, task_id=task_id) is first
+    first = make(case, share=["applicant"], task_id=task_id)
+    assert make(case, share=["applicant"], task_id=task_id) is first
     assert len(db.session.scalars(select(Document)).all()) == 1
 
 
 def test_an_unknown_template_names_those_there_are(case):
     with pytest.raises(InvalidContent, match="there are: consent"):
-        documents.create_for_operation(case, uuid.uuid4(), template="nothing", share=True, variables={})
+        documents.create_for_operation(case, uuid.uuid4(), template="nothing", share=["applicant"], variables={})
 
 
 def test_missing_data_stop_the_letter_and_name_the_line(case):
     with pytest.raises(letters.LetterFailed, match=r"main\.typ:\d+"):
-        documents.create_for_operation(case, uuid.uuid4(), template="consent", share=True, variables={})
+        documents.create_for_operation(case, uuid.uuid4(), template="consent", share=["applicant"], variables={})
 
 
 def test_an_applicant_reads_a_letter_after_taking_it_over(case, letter, people):
@@ -93,7 +93,7 @@ def test_the_office_cannot_take_a_letter_over_for_the_applicant(letter, people):
 
 
 def test_strangers_and_unshared_letters_stay_unseen(case, letter, people):
-    inner = make(case, share=False)
+    inner = make(case, share=[])
     with pytest.raises(NotFound):
         documents.get_visible(letter.id, people.outsider)
     with pytest.raises(NotFound):

@@ -29,6 +29,7 @@ SUBJECTS_OF_A_CASE = {
     "journal",
     "hold",
     "certificate",
+    "party",
 }
 
 

@@ -1,7 +1,7 @@
 """Who may do what. Loading an object is the access check; these predicates decide, for servers and for buttons alike.
 
-Two kinds of people: an applicant acts for an organisation that the office (or registration) confirmed; office people
-act through their groups. Groups and their permissions are data of the office and its packages.
+Two kinds of people: an applicant (or a party of a case) acts for an organisation that the office or registration
+confirmed; office people act through their groups. Groups and their permissions are data of the office and its packages.
 """
 
 from __future__ import annotations
@@ -12,21 +12,27 @@ from es_workflow.casework.access.roles import (
     APPROVER,
     OFFICE,
     ORGANISATION,
+    acting,
     acts,
     acts_as,
     belongs_to,
     groups_of,
     has,
     is_office,
-    may_read_letter,
     organisations_of,
     permissions_of,
     represents,
     require,
     suits,
+)
+from es_workflow.casework.access.sight import (
+    can_read,
+    may_read_letter,
+    plays_part,
+    visible_cases,
+    within_sight,
     works_on,
 )
-from es_workflow.casework.access.sight import can_read, visible_cases, within_sight
 from es_workflow.casework.access.tasks import (
     can_act,
     can_assign,
@@ -37,6 +43,7 @@ from es_workflow.casework.access.tasks import (
     can_resolve_incidents,
     can_see_task,
     is_applicants,
+    shares,
 )
 
 __all__ = [
@@ -44,6 +51,7 @@ __all__ = [
     "OFFICE",
     "ORGANISATION",
     "Permission",
+    "acting",
     "acts",
     "acts_as",
     "belongs_to",
@@ -66,8 +74,10 @@ __all__ = [
     "may_read_letter",
     "organisations_of",
     "permissions_of",
+    "plays_part",
     "represents",
     "require",
+    "shares",
     "suits",
     "visible_cases",
     "within_sight",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+
+from sqlalchemy import ColumnElement, and_, or_
 
 from es_workflow import clock
 from es_workflow.casework import runtime
 from es_workflow.casework.access.permissions import Permission
 from es_workflow.errors import NotAllowed
-from es_workflow.models import Case, Document, Group, Representation, User
+from es_workflow.models import Case, Group, Representation, User
 
 OFFICE, ORGANISATION, APPROVER = "office", "organisation:", "approver"
 """Roles one may act in alone: in the office, for an organisation (with its id), as who approves journals."""
@@ -41,18 +44,6 @@ def is_office(user: User) -> bool:
     return user.active and bool(user.memberships) and acts_as(user, OFFICE)
 
 
-def may_read_letter(user: User, letter: Document, case: Case) -> bool:
-    """Whether somebody who sees the case may know of the letter: the applicant by sharing, the office by its groups."""
-    if not works_on(user, case):
-        return letter.shared
-    return not letter.readers or not groups_of(user).isdisjoint(letter.readers)
-
-
-def works_on(user: User, case: Case) -> bool:
-    """Whether the user meets the case as the office; who speaks for its applicant is the applicant there, no more."""
-    return is_office(user) and not represents(user, case.organisation_id)
-
-
 def groups_of(user: User) -> frozenset[str]:
     """Keys of the office groups whose tasks the user may take."""
     return frozenset(membership.group_key for membership in user.memberships) if is_office(user) else frozenset()
@@ -74,6 +65,17 @@ def acts(link: Representation) -> bool:
         return True
     today = clock.today(runtime.office().clock.now())
     return (link.valid_from or today) <= today <= (link.valid_to or today)
+
+
+def acting(today: dt.date) -> ColumnElement[bool]:
+    """The same of representations in a query, for people who can sign in."""
+    return and_(
+        Representation.confirmed_at.is_not(None),
+        User.active,
+        User.email_confirmed_at.is_not(None),
+        or_(Representation.valid_from.is_(None), Representation.valid_from <= today),
+        or_(Representation.valid_to.is_(None), Representation.valid_to >= today),
+    )
 
 
 def represents(user: User, organisation_id: uuid.UUID | None) -> bool:

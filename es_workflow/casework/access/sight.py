@@ -23,10 +23,34 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from es_workflow import db
+from es_workflow.casework import runtime
 from es_workflow.casework.access.exclusions import conflict_of
 from es_workflow.casework.access.permissions import Permission
-from es_workflow.casework.access.roles import groups_of, has, is_office, organisations_of
-from es_workflow.models import Case, Declaration, Group, Incident, Submission, User, UserTask
+from es_workflow.casework.access.roles import groups_of, has, is_office, organisations_of, represents
+from es_workflow.models import Case, CaseParty, Declaration, Document, Group, Incident, Submission, User, UserTask
+
+
+def works_on(user: User, case: Case) -> bool:
+    """Whether the user meets the case as the office; who speaks for its applicant or a party is that there, no more."""
+    return is_office(user) and not represents(user, case.organisation_id) and not plays_part(user, case)
+
+
+def may_read_letter(user: User, letter: Document, case: Case) -> bool:
+    """Whether somebody who sees the case may know of the letter: the applicant by sharing, the office by its groups."""
+    if not works_on(user, case):
+        return letter.shared
+    return not letter.readers or not groups_of(user).isdisjoint(letter.readers)
+
+
+def plays_part(user: User, case: Case) -> bool:
+    """Whether the user acts now for an organisation that is a party of the case."""
+    mine = organisations_of(user)
+    if not mine or not runtime.office().package(case.deployment_id).manifest.parties:
+        return False
+    part = exists().where(
+        CaseParty.case_id == case.id, CaseParty.left_at.is_(None), CaseParty.organisation_id.in_(mine)
+    )
+    return bool(db.session.scalar(select(part)))
 
 
 def visible_cases(user: User) -> ColumnElement[bool]:
@@ -35,7 +59,10 @@ def visible_cases(user: User) -> ColumnElement[bool]:
 
 
 def within_sight(query: Select[Any], user: User) -> tuple[Select[Any], dict[str, Any]]:
-    """The query with that condition and its values: the same statement for all people of the same kind, built once."""
+    """The query of tasks with that condition and its values: one statement for all people of the same kind, built once.
+
+    A party's people see its tasks, whatever they see of the case.
+    """
     sight = _sight(user)
     mine = {"my_groups": list(sight.groups), "my_organisations": list(sight.organisations)}
     values = {"my_id": sight.user_id, **mine}
@@ -46,7 +73,10 @@ def within_sight(query: Select[Any], user: User) -> tuple[Select[Any], dict[str,
 def _limited(query: Select[Any], in_office: bool, sees_all: bool, mends: bool) -> Select[Any]:
     # As arrays: a list of parameters would be written into the statement anew each time.
     groups, organisations = bindparam("my_groups", type_=ARRAY(Text)), bindparam("my_organisations", type_=ARRAY(Uuid))
-    return query.where(_visible(_Sight(bindparam("my_id"), groups, organisations, in_office, sees_all, mends)))
+    named = and_(UserTask.party.is_not(None), UserTask.assignee_id == bindparam("my_id"))
+    theirs = or_(UserTask.party_organisation_id == any_(organisations), named)
+    sight = _Sight(bindparam("my_id"), groups, organisations, in_office, sees_all, mends)
+    return query.where(or_(_visible(sight), theirs))
 
 
 def _among(column: InstrumentedAttribute[Any], values: Any) -> ColumnElement[bool]:

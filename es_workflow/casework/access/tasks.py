@@ -5,7 +5,7 @@ from __future__ import annotations
 from es_workflow import db
 from es_workflow.casework.access.exclusions import is_excluded
 from es_workflow.casework.access.permissions import Permission
-from es_workflow.casework.access.roles import OFFICE, acts_as, belongs_to, has
+from es_workflow.casework.access.roles import APPROVER, OFFICE, acts_as, belongs_to, has, represents
 from es_workflow.models import Case, Group, User, UserTask
 
 
@@ -20,14 +20,22 @@ def can_resolve_incidents(user: User) -> bool:
 
 
 def is_applicants(task: UserTask) -> bool:
-    """Whether the task is the applicant's; all who represent the organisation share it without claiming."""
+    """Whether the task is the applicant's or a party's; who represents the organisation shares it, nobody claims it."""
     return task.group is not None and task.group.kind == "applicant"
+
+
+def shares(user: User, task: UserTask) -> bool:
+    """Whether the user is one of those who share such a task: they act for its organisation, or are named for it."""
+    if task.party is None:
+        return belongs_to(user, task.group, task.case)
+    named = user.active and task.assignee_id == user.id and acts_as(user, APPROVER)
+    return named or represents(user, task.party_organisation_id)
 
 
 def can_see_task(user: User, task: UserTask) -> bool:
     """Whether the task's page is the user's business at all."""
     if is_applicants(task):
-        return belongs_to(user, task.group, task.case)
+        return shares(user, task)
     mine = user.id in {task.assignee_id, task.completed_by_id}
     return mine or belongs_to(user, task.group, task.case) or has(user, Permission.CASE_ASSIGN)
 
@@ -37,7 +45,7 @@ def can_complete(user: User, task: UserTask) -> bool:
     if task.status != "open":
         return False
     if is_applicants(task):
-        return belongs_to(user, task.group, task.case)
+        return shares(user, task)
     return user.active and task.assignee_id == user.id and acts_as(user, OFFICE)
 
 

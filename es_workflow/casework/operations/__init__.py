@@ -14,6 +14,7 @@ from es_workflow.casework.operations import (
     money,
     office,
     panel,
+    parties,
     public_registers,
     registers,
 )
@@ -33,6 +34,7 @@ SUBJECTS = (
     public_registers.OPERATIONS,
     matching.OPERATIONS,
     journals.OPERATIONS,
+    parties.OPERATIONS,
 )
 """The operations of each module, in the order in which docs/package.md tells of them."""
 

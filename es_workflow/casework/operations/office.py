@@ -11,6 +11,7 @@ from es_workflow.casework.operations.base import Call, Operation
 from es_workflow.casework.operations.inputs import WrongInput
 from es_workflow.casework.public_registers import entries
 from es_workflow.content.operations import Header, HeaderKind, Input
+from es_workflow.content.party_info import sharing
 from es_workflow.errors import ProcessFailed
 from es_workflow.texts import _
 
@@ -56,7 +57,7 @@ def create_document(call: Call) -> dict[str, Any]:
         call.case,
         call.asked.task_id,
         template=call.header("template"),
-        share=call.header("share") == notifications.APPLICANT,
+        share=sharing(call.header("share")),
         variables=call.asked.inputs,
         readers=[key.strip() for key in call.header("sensitive").split(",") if key.strip()],
     )
@@ -92,7 +93,7 @@ OPERATIONS = (
         name="document:create",
         run=create_document,
         waits=True,
-        doc="Typesets documents/<template>.typ as a PDF of the case; share=applicant lets the applicant read it, "
+        doc="Typesets documents/<template>.typ as a PDF of the case; share=<applicant, parties> lets them read it, "
         "sensitive=<groups> gives it the sensitive and masked answers those groups may read, and it to them alone.",
         headers={
             "template": Header(HeaderKind.LETTER),
