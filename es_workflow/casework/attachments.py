@@ -36,6 +36,8 @@ def store(stream: IO[bytes], filename: str, *, by: User | None, case: Case | Non
 
 def keep(data: bytes, filename: str, mime: str, *, by: User | None, case: Case | None = None) -> Attachment:
     """Keep bytes whose type is already known: what the office itself made."""
+    if case is not None:
+        _hold(case)
     attachment = Attachment(
         id=uuid.uuid4(),
         case_id=case.id if case else None,
@@ -48,6 +50,14 @@ def keep(data: bytes, filename: str, mime: str, *, by: User | None, case: Case |
     )
     db.session.add(attachment)
     return attachment
+
+
+def _hold(case: Case) -> None:
+    """First the case, then the bytes, as whoever submits does: a draft saved meanwhile has the same file.
+
+    In the other order each would wait for the other. The row will ask for this lock anyway, by its reference.
+    """
+    db.session.execute(select(Case.id).where(Case.id == case.id).with_for_update(read=True, key_share=True))
 
 
 def clean_name(filename: str) -> str:

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from es_workflow import db
-from es_workflow.casework import audit, cases, deployments, tasks
+from es_workflow.casework import attachments, audit, cases, deployments, file_types, steps, tasks
 from es_workflow.casework.steps import TaskClosed
 from es_workflow.errors import Conflict
-from es_workflow.models import AuditEvent, Case, Submission, User, UserTask
+from es_workflow.models import Attachment, AuditEvent, Case, Submission, User, UserTask
 from tests.casework.play import GOOD, POOR, REQUEST, do, open_elements, open_task
 from tests.people import People, add_everybody
 
@@ -163,3 +163,24 @@ def test_numbers_have_no_gaps_though_some_give_up(real_db, toy):
     outcomes = at_once(*[file(gives_up=number % 2 == 0) for number in range(6)])
     numbers = sorted(int(outcome.split(".")[2]) for outcome in outcomes if isinstance(outcome, str))
     assert numbers == [1, 2, 3]
+
+
+def test_a_draft_and_a_submission_with_the_same_file_never_wait_for_each_other(started) -> None:
+    """The browser still saves the draft when the button is pressed: both requests bring the file."""
+    case_id, _people = started
+
+    def submit() -> None:
+        case = steps.lock(case_id)
+        attachments.keep(b"%PDF-1.7", "oferta.pdf", file_types.PDF, by=None, case=case)
+
+    attachments.keep(b"%PDF-1.7", "oferta.pdf", file_types.PDF, by=None, case=db.session.get_one(Case, case_id))
+    with ThreadPoolExecutor(1) as pool:
+        submitted = pool.submit(at_once, submit)
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        with db.engine().connect() as watcher:
+            while not watcher.execute(text(waits)).scalar_one():
+                assert not submitted.done(), "the submission should wait for the draft"
+                watcher.rollback()
+        db.session.commit()
+        assert submitted.result(20) == [None]
+    assert db.session.scalar(select(func.count()).select_from(Attachment).where(Attachment.case_id == case_id)) == 2
