@@ -38,6 +38,11 @@ def pytest_sessionfinish() -> None:
         databases.remove(databases.folder())
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are told by a number: a new archive holds its minute, and workers must agree on the names of tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that at the end no worker is left alone with one."""
     order.arrange(items)

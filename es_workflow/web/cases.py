@@ -32,7 +32,7 @@ from es_workflow.casework.parties.sight import Side
 from es_workflow.casework.progress import progress_of
 from es_workflow.casework.retention.state import in_words as retention_stages
 from es_workflow.casework.retention.state import of as retention_of
-from es_workflow.errors import NotFound
+from es_workflow.errors import DeclarationNeeded, NotFound
 from es_workflow.models import Case
 from es_workflow.texts import language, pick
 from es_workflow.web import faces
@@ -100,6 +100,8 @@ def show(case_id: UUID) -> ResponseReturnValue:
     """Where the case is, what comes next, who has it, and everything in it."""
     try:
         case = cases.get_visible(case_id, me())
+    except DeclarationNeeded:
+        raise
     except NotFound:
         case = None
     if case is None or sight.side_of(me(), case) is Side.PARTY:

@@ -55,7 +55,7 @@ def case(make_case: Callable[..., Case], people: People, toy: ProcessPackage) ->
 
 @pytest.fixture
 def letter(case: Case) -> Document:
-    made = documents.create_for_operation(case, uuid.uuid4(), template="consent", share=True, variables=PERSON)
+    made = documents.create_for_operation(case, uuid.uuid4(), template="consent", share=["applicant"], variables=PERSON)
     db.session.commit()
     return made
 
@@ -172,7 +172,7 @@ def test_nothing_of_the_holder_is_kept_but_a_digest_only_the_office_can_make(cer
 def test_a_certificate_of_nobody_is_not_issued(case: Case) -> None:
     with pytest.raises(Exception, match="czyje jest zaświadczenie"):
         documents.create_for_operation(
-            case, uuid.uuid4(), template="consent", share=True, variables={"person": {"surname": None}}
+            case, uuid.uuid4(), template="consent", share=["applicant"], variables={"person": {"surname": None}}
         )
     assert withdrawing.of_case(case) == {}
 

@@ -23,7 +23,7 @@ def case(make_case, people, toy):
     play.do(case, "fill_request", people.applicant, play.REQUEST)
     titles = {"pl": "Pismo", "en": "Letter"}
     now = case.started_at
-    documents._keep(case, b"%PDF-1.7", source_id=None, template="x", titles=titles, shared=True, now=now)
+    documents._keep(case, b"%PDF-1.7", source_id=None, template="x", titles=titles, share=["applicant"], now=now)
     db.session.flush()
     return case
 
