@@ -65,7 +65,12 @@ def test_a_published_offer_is_in_the_catalogue_in_words():
     assert row[0] == "Asystent instruktora w świetlicy"
     assert list(row[2]) == ["Pedagogika", "Praca socjalna"]
     facilities = ["Wejście bez schodów, winda", "Elastyczne godziny i przerwy"]
-    assert row[6:] == ("Stacjonarnie", facilities, 120, 1, "2027-01-29")
+    assert row[6:11] == ("Stacjonarnie", facilities, 120, 1, "2027-01-29")
+    tasks, requirements, access, with_children = row[11:]
+    assert tasks.startswith("Prowadzenie zajęć plastycznych z instruktorem")
+    assert requirements is None
+    assert access == "Budynek parterowy, wejście bez progu, toaleta przy sali."
+    assert with_children.startswith("tak – przed startem sprawdzamy")
 
 
 def test_an_offer_whose_places_are_taken_leaves_the_catalogue():

@@ -12,7 +12,7 @@ from tests.content.broken import LETTER, MANIFEST, SCENARIO, TOY, toy, with_file
 
 
 def test_packages_are_found_by_their_folders(tmp_path: Path) -> None:
-    assert [package.key for package in discover(TOY / "bpmn", TOY / "forms")] == ["toy_review"]
+    assert [package.key for package in discover(TOY / "bpmn", TOY / "forms")] == ["toy_parties", "toy_review"]
     assert discover(tmp_path / "nowhere", tmp_path) == []
 
 

@@ -27,6 +27,7 @@ SUBJECTS_OF_A_CASE = {
     "entry",
     "seat",
     "journal",
+    "answers",
     "hold",
     "certificate",
     "party",
