@@ -12,7 +12,7 @@ from typing import Any
 from es_workflow.content.package import ProcessPackage
 from es_workflow.content.sources import Sources
 from es_workflow.forms import FormDefinition
-from es_workflow.forms.concealing import OPEN, Path, Veil, hidden_from, hidden_words, mask
+from es_workflow.forms.concealing import OPEN, Path, Veil, hidden_from, hidden_words, keys_of, mask
 
 
 class Confidential:
@@ -48,18 +48,15 @@ class Confidential:
 
     def covers(self, path: str) -> bool:
         """Whether the value at the path is, is in, or has in it an answer that is not to be read (whole)."""
-        form, steps = self._found(path)
-        return form is not None and any(_touch(steps, one) for one in _all(form))
+        return any(_touch(steps, one) for veil, steps in self._found(path) for one in _all(veil))
 
     def keeps_back(self, path: str) -> bool:
         """Whether the value at the path is such an answer or a part of it, so that naming it can only be a mistake."""
-        form, steps = self._found(path)
-        return form is not None and any(steps[: len(one)] == one for one in _all(form))
+        return any(steps[: len(one)] == one for veil, steps in self._found(path) for one in _all(veil))
 
     def hides(self, path: str) -> bool:
         """Whether the answer there is not to be read at all, not even its end."""
-        form, steps = self._found(path)
-        return form is not None and any(steps[: len(one)] == one for one in form.hidden)
+        return any(steps[: len(one)] == one for veil, steps in self._found(path) for one in veil.hidden)
 
     def shown(self, path: str, value: Any) -> Any:
         """The value with hidden answers told as hidden and of masked ones the end."""
@@ -70,12 +67,14 @@ class Confidential:
         return {name: self._concealed(name, value, None) for name, value in variables.items()}
 
     def _concealed(self, path: str, value: Any, instead: str | None) -> Any:
-        form, steps = self._found(path)
-        return value if form is None else _without(value, steps, form, instead)
+        for veil, steps in self._found(path):
+            value = _without(value, steps, veil, instead)
+        return value
 
-    def _found(self, path: str) -> tuple[Veil | None, Path]:
-        name, *steps = (step for step in self._sources.of(path).split(".") if not step.isdigit())
-        return self._veils.get(name), tuple(steps)
+    def _found(self, path: str) -> list[tuple[Veil, Path]]:
+        """The forms the value may come from that have something to hide, each with its path in the form."""
+        parts = [keys_of(one, ".") for one in sorted(self._sources.each(path))]
+        return [(self._veils[form], tuple(steps)) for form, *steps in parts if form in self._veils]
 
 
 def _all(veil: Veil) -> Iterator[Path]:

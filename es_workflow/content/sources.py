@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from es_workflow.content.package import ProcessPackage
@@ -33,6 +33,20 @@ class Sources:
             path = self._mapped[head] + path[len(head) :]
         return path
 
+    def each(self, path: str) -> frozenset[str]:
+        """Everything the value may have been called first, where several mappings give the variable its value."""
+        found, waiting = set[str](), {path}
+        for _round in range(CHAIN + 1):
+            found |= waiting
+            waiting = {source for one in waiting for source in self._before(one)} - found
+        return frozenset(found)
+
+    def _before(self, path: str) -> Iterator[str]:
+        parts = path.split(".")
+        for size in range(len(parts), 0, -1):
+            for source in self._every.get(".".join(parts[:size]), ()):
+                yield ".".join([source, *parts[size:]])
+
     def component(self, source: str) -> Component | None:
         """The question that asked for it."""
         name, *steps = source.split(".")
@@ -49,7 +63,15 @@ class Sources:
     @cached_property
     def _mapped(self) -> Mapping[str, str]:
         """Target → source of the mappings that only pass a value on."""
+        return {target: sources[-1] for target, sources in self._every.items()}
+
+    @cached_property
+    def _every(self) -> Mapping[str, list[str]]:
+        """The same with all sources of each target, in the order of the elements."""
         elements = self.package.definition.elements.values()
-        both = [pair for element in elements for pair in (*element.inputs.items(), *element.outputs.items())]
-        found = {target: match[1] for target, text in both if (match := PATH.fullmatch(text))}
-        return {target: source for target, source in found.items() if target != source}
+        found: dict[str, list[str]] = {}
+        for element in elements:
+            for target, text in (*element.inputs.items(), *element.outputs.items()):
+                if (match := PATH.fullmatch(text)) and match[1] != target:
+                    found.setdefault(target, []).append(match[1])
+        return found

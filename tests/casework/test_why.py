@@ -58,6 +58,18 @@ def test_a_decision_that_another_one_needed_is_told_with_what_it_was_asked(make_
     assert verdict.title == "Rozstrzygnięcie"
 
 
+def test_a_table_does_not_tell_a_sensitive_answer_nor_the_rule_that_it_met(make_case, people):
+    changed = with_text("forms/review.form", '"criterion": "P"', '"sensitive": "accountant", "criterion": "P"')
+    case = make_case(changed)
+    do(case, "fill_request", people.applicant, REQUEST)
+    do(case, "review_first", people.assessors[0], GOOD)
+    do(case, "review_second", people.assessors[1], GOOD)
+    told = next(reason.lines[0] for reason in reasons_of(case, people.coordinator))
+    assert told == Line("Pierwsza ocena", "ukryte: dane wrażliwe")
+    told = next(reason.lines[0] for reason in reasons_of(case, people.accountant))
+    assert told == Line("Pierwsza ocena", "8", (">= 6",))
+
+
 def test_condition_is_told_with_the_flow_and_what_it_read(case, people):
     _verdict, way = reasons_of(case, people.coordinator)
     assert (way.title, way.chosen) == ("Jaki wynik?", "do decyzji")
