@@ -17,6 +17,7 @@ from es_workflow import db
 from es_workflow.casework import audit, projects, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.participant_data import Told
+from es_workflow.casework.retention.sealing import is_sealed, sealed_number
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.models import (
     Case,
@@ -133,8 +134,11 @@ def _participant(project: uuid.UUID, told: Told) -> Participant:
             name=told.name,
         )  # fmt: skip
         db.session.add(known)
-    known.number = known.number or told.number
-    known.fallback = known.fallback or told.fallback
+    if is_sealed(known.number) or is_sealed(known.fallback):
+        known.name = told.name  # erased once; known again for as long as this support's case is kept
+    known.number = told.number or known.number
+    if known.fallback is None or is_sealed(known.fallback):
+        known.fallback = told.fallback or known.fallback
     db.session.flush()
     if known.number and told.fallback:
         _join(known, told.fallback)
@@ -146,7 +150,7 @@ def _join(known: Participant, fallback: str) -> None:
     others = update(Participant).where(
         Participant.project_id == known.project_id,
         Participant.kind == known.kind,
-        Participant.fallback == fallback,
+        Participant.fallback.in_(_either(fallback)),
         Participant.number.is_(None),
     )
     db.session.execute(others.values(same_as_id=known.id))
@@ -155,13 +159,18 @@ def _join(known: Participant, fallback: str) -> None:
 def _known(project: uuid.UUID, told: Told) -> Participant | None:
     """By PESEL or NIP; without one (on either side) by what stands in for it. Two numbers are two people."""
     mine = select(Participant).where(Participant.project_id == project, Participant.kind == told.kind)
-    found = db.session.scalar(mine.where(Participant.number == told.number)) if told.number else None
+    found = db.session.scalar(mine.where(Participant.number.in_(_either(told.number)))) if told.number else None
     if found is not None or told.fallback is None:
         return found
-    alike = mine.where(Participant.fallback == told.fallback)
+    alike = mine.where(Participant.fallback.in_(_either(told.fallback)))
     if told.number:
         return db.session.scalar(alike.where(Participant.number.is_(None)))
     return db.session.scalar(alike.order_by(Participant.number.nulls_last(), Participant.id).limit(1))
+
+
+def _either(number: str) -> tuple[str, str]:
+    """The number as told, and what stands for it when it has been erased meanwhile."""
+    return number, sealed_number(number)
 
 
 def get_support(support_id: uuid.UUID) -> Support:

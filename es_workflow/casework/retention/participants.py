@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from es_workflow import db
 from es_workflow.casework.participant_questions import Kind
-from es_workflow.casework.retention.sealing import is_sealed, seal
+from es_workflow.casework.retention.sealing import is_sealed, sealed_number
 from es_workflow.casework.retention.words import Words
 from es_workflow.content.retention_info import Stage
 from es_workflow.models import Case, Participant, Support
@@ -22,11 +22,6 @@ IDENTITY = frozenset(
 )
 """Answers that tell who somebody is, alone or together; age is counted in full years before they go."""
 SPECIAL = frozenset({"minority", "homeless", "disability", "other_disadvantage"})
-
-
-def sealed_number(number: str) -> str:
-    """What stands for a PESEL that may not be kept."""
-    return seal("participant", number)
 
 
 def learn(case: Case, words: Words) -> None:

@@ -17,6 +17,11 @@ def seal(purpose: str, value: str) -> str:
     return SEALED + hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def sealed_number(number: str) -> str:
+    """What stands for a participant's PESEL that may not be kept."""
+    return seal("participant", number)
+
+
 def is_sealed(value: str | None) -> bool:
     """Whether it was sealed."""
     return value is not None and value.startswith(SEALED)
