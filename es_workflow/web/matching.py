@@ -8,6 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework.matching import board, exchanges, proposals
+from es_workflow.casework.matching.board import Board, Scored
+from es_workflow.models import MatchApplication
 from es_workflow.texts import _, plural
 from es_workflow.web.forms.matching import BringBackForm, VerdictForm
 from es_workflow.web.security import me
@@ -48,8 +50,15 @@ def application(exchange: str, case_id: UUID) -> ResponseReturnValue:
     if form.accepts("reason", lambda: form.decide(exchange, case_id)):
         flash(_("Zapisano decyzję. Propozycję policzono na nowo."), "good")
         return redirect(url_for("matching.show", exchange=exchange), 303)
-    page = {"exchange": found, "applicant": mine, "board": board.lay_out(exchange), "form": form}
+    laid_out = board.lay_out(exchange)
+    page = {"exchange": found, "applicant": mine, "board": laid_out, "fits": _best_first(laid_out, mine), "form": form}
     return render_template("matching/application.html", **page, decided=proposals.decided_about(mine)), form.status
+
+
+def _best_first(laid_out: Board, mine: MatchApplication) -> list[tuple[str, Scored]]:
+    """The offers that suit the application, by their numbers."""
+    fits = laid_out.fits.get(mine.number, {})
+    return sorted(fits.items(), key=lambda one: (-one[1].score, one[1].rank is None, one[1].rank or 0, one[0]))
 
 
 @bp.route("/<exchange>/applications/<uuid:case_id>/return", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from es_workflow import clock
-from es_workflow.casework import access, calls, cases, deliveries, deployments, incidents, worklists
+from es_workflow.casework import access, cases, deliveries, deployments, incidents, worklists
 from es_workflow.casework.access import Permission
 from es_workflow.casework.journals import overview, rules
 from es_workflow.casework.parties import overview as parts_of
@@ -17,7 +17,7 @@ from es_workflow.texts import pick
 from es_workflow.web import faces
 from es_workflow.web.layout import now
 from es_workflow.web.security import me_or_none
-from es_workflow.web.starting import list_startable
+from es_workflow.web.starting import list_startable, open_calls
 
 bp = Blueprint("start", __name__)
 
@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
     """The page a person sees first."""
     user = me_or_none()
     if user is None:
-        return render_template("start/public.html", calls=calls.open_calls(now()))
+        return render_template("start/public.html", calls=open_calls(None))
     return _office(user) if access.is_office(user) else _applicant(user)
 
 
@@ -78,7 +78,7 @@ def _applicant(user: User) -> ResponseReturnValue:
         cases=cases.list_mine(user, size=SHOWN),
         parts=parts,
         roles=parts_of.roles_in(parts.items, user),
-        calls=calls.open_calls(now()),
+        calls=open_calls(user),
         organisations=access.organisations_of(user),
         startable=list_startable(user),
         hours_text=rules.hours_text,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from flask import request
 
-from es_workflow.casework import access, deployments, organisations
+from es_workflow.casework import access, call_forms, calls, deployments, organisations
 from es_workflow.content import Manifest
-from es_workflow.models import Organisation, User
+from es_workflow.models import Call, Organisation, User
 from es_workflow.web import faces
+from es_workflow.web.layout import now
 from es_workflow.web.security import me, me_or_none
 
 
@@ -41,6 +42,22 @@ def list_startable(user: User) -> list[Startable]:
     ]
     mine = access.groups_of(user)
     return [one for one in offers if one.organisations or one.manifest.start.group in mine]
+
+
+def open_calls(user: User | None) -> list[Call]:
+    """The open calls that people apply to; for whoever acts for somebody, those that are meant for these."""
+    offered = [
+        (call, manifest)
+        for call in calls.open_calls(now())
+        if (manifest := call_forms.package_of(call).manifest).start.by_person
+    ]
+    kinds = {one.kind for one in organisations.list_mine(user)} if user else set()
+    return [call for call, manifest in offered if not kinds or _suits(manifest, kinds)]
+
+
+def _suits(manifest: Manifest, kinds: set[str]) -> bool:
+    group = manifest.groups[manifest.start.group]
+    return group.kind == "applicant" and (group.entity_kind is None or group.entity_kind in kinds)
 
 
 def chosen_organisation() -> Organisation | None:

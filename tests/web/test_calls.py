@@ -53,6 +53,25 @@ def test_applicant_starts_a_case_from_the_call(visit: Visit, people: People, cal
     assert "Nabór jesienny" in page.visitor.get("/my-cases").follow("Sprawa bez numeru").text
 
 
+@pytest.mark.parametrize(("kind", "offered"), [("pes", True), ("student", False)])
+def test_the_first_page_offers_the_calls_meant_for_whom_one_acts_for(
+    visit: Visit, people: People, call: Call, kind: str, offered: bool
+) -> None:
+    people.organisation.kind = kind
+    mine, stranger = visit(people.applicant), visit()
+    assert ("Nabór jesienny" in mine.get("/").text) is offered
+    assert "Nabór jesienny" in mine.get("/calls").text
+    assert "Nabór jesienny" in stranger.get("/").text
+
+
+def test_the_first_page_offers_no_call_that_people_cannot_apply_to(visit: Visit, people: People) -> None:
+    test_begun_by_message.make_call(title="Zwroty kosztów")
+    mine, stranger = visit(people.applicant), visit()
+    assert "Zwroty kosztów" not in mine.get("/").text
+    assert "Zwroty kosztów" not in stranger.get("/").text
+    assert "Zwroty kosztów" in stranger.get("/calls").text
+
+
 def test_office_cannot_apply(visit: Visit, people: People, call: Call) -> None:
     assert "Złóż prośbę o zakup" not in visit(people.clerk).get(f"/calls/{call.id}").buttons()
 

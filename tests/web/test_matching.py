@@ -39,6 +39,24 @@ def test_the_proposal_stands_with_points_and_their_reasons(visit, sides, exchang
     assert "Anna SEEKING.1.2026 Prawo OFFERING.1.2026 Beata SEEKING.2.2026" in page.text
 
 
+def test_points_that_only_put_in_order_stand_beside_the_score(visit, sides):
+    apart = {"pl": "kolejność", "en": "order", "value": "=1000", "apart": True}
+    places.put_into_use(scores=[*places.RULES["scores"], apart])
+    law = places.offer(sides.outsider, sides.other_organisation, "Prawo")
+    places.apply(sides.applicant, sides.organisation, "Anna", law)
+    page = visit(sides.clerk).get("/matching/places")
+    assert "50 kierunek 40, preferencja 10, kolejność 1000" in page.text
+    assert "1050" not in page.text
+
+
+def test_the_offers_of_an_application_begin_with_what_suits_best(visit, sides):
+    art = places.offer(sides.outsider, sides.other_organisation, "Sztuka", field="art")
+    law = places.offer(sides.outsider, sides.other_organisation, "Prawo")
+    places.apply(sides.applicant, sides.organisation, "Anna", art, law)
+    page = visit(sides.clerk).get("/matching/places").follow("Anna")
+    assert page.text.index("Prawo OFFERING") < page.text.index("Sztuka OFFERING")
+
+
 def test_a_pair_is_pinned_with_a_reason_and_the_proposal_follows(visit, sides, exchange):
     law, _art, anna, _beata = exchange
     page = visit(sides.clerk).get("/matching/places").follow("Anna")

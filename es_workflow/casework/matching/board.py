@@ -31,6 +31,7 @@ class Part:
 
     name: Texts
     points: Decimal
+    apart: bool
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,13 @@ class Scored:
 
     @property
     def score(self) -> Decimal:
-        """All points."""
+        """All points: what the proposal goes by."""
         return sum((part.points for part in self.parts), Decimal(0))
+
+    @property
+    def suits(self) -> Decimal:
+        """How well the two go together: the points without those that only put applications in order."""
+        return sum((part.points for part in self.parts if not part.apart), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -258,5 +264,5 @@ def _scored(one: MatchApplication, number: str, answer: feel.Result) -> Scored |
             raise NoScore(
                 _("Punkty „%(name)s” sprawy %(number)s nie są liczbą.", name=score.name["pl"], number=one.number)
             )
-        parts.append(Part(score.name, Decimal(points)))
+        parts.append(Part(score.name, Decimal(points), score.apart))
     return Scored(_rank(one, number), tuple(parts))
