@@ -55,7 +55,7 @@ class Telephone:
 
     def do(self, number: str, task: str, answers: Mapping[str, Any]) -> None:
         """A task of the case, as soon as it is there."""
-        wait_for(self.person, number, task)
+        wait_for(self.person, number, task, link=True)
         self.fits()
         self.person.follow(task)
         self.fits()
@@ -193,7 +193,7 @@ def test_from_the_offer_to_the_certificate_on_a_telephone(
 
     match(coordinator)
     student.do(number, "Przyjmij albo odrzuć miejsce", {"agrees": "yes"})
-    wait_for(host, offer, "Przyjmij albo odrzuć kandydata")
+    wait_for(host, offer, "Przyjmij albo odrzuć kandydata", link=True)
     host.follow("Przyjmij albo odrzuć kandydata")
     host.fill({"agrees": "yes"})
     submit(host)

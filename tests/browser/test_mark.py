@@ -105,7 +105,7 @@ def test_from_the_application_to_the_code_on_the_certificate(
                "fc6": "no", "fc6_reason": "Liczby: wartość zadań różni się od sprawozdania."}  # fmt: skip
     do(clerk, "Oceń wniosek formalnie", number, {**told.answers("assess_formally"), **remarks})
     receive(mayor, number)
-    wait_for(mayor, number, "Uzupełnij wniosek")
+    wait_for(mayor, number, "Uzupełnij wniosek", link=True)
     mayor.follow("Uzupełnij wniosek")
     mayor.see("J5: odnośnik do wykazu lokali nie działa.")
     mayor.fill({"j5": {"link": "https://lubicz.example/lokale-2026"}, "numbers": {"tasks_value": 386900}})

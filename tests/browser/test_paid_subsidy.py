@@ -91,12 +91,16 @@ def act(person: Person, number: str, task: str, story: Story, element: str) -> N
     person.look()
 
 
-def wait_for(person: Person, number: str, words: str, seconds: int = 20) -> None:
-    """Look at the case again and again until the worker has done its part."""
+def wait_for(person: Person, number: str, words: str, seconds: int = 20, *, link: bool = False) -> None:
+    """Look at the case again and again until the worker has done its part.
+
+    A link is waited for as one: the steps of a case tell the name of a task before it can be done.
+    """
     for _try in range(seconds * 2):
         person.page.goto("/my-cases")
         person.page.get_by_role("main").get_by_role("link", name=number).first.click()
-        if person.page.get_by_role("main").get_by_text(words).count():
+        main = person.page.get_by_role("main")
+        if (main.get_by_role("link", name=words) if link else main.get_by_text(words)).count():
             person.look()
             return
         person.page.wait_for_timeout(500)
@@ -118,18 +122,18 @@ def test_from_application_to_money(person: MakePerson, story: Story) -> None:
     do(second, "Oceń merytorycznie (osoba 2)", number, story.answers("assess_merit_second"))
     do(director, "Zdecyduj o dofinansowaniu", number, story.answers("decide_funding"))
 
-    wait_for(applicant, number, "Dołącz dokumenty do umowy")
+    wait_for(applicant, number, "Dołącz dokumenty do umowy", link=True)
     act(applicant, number, "Dołącz dokumenty do umowy", story, "supply_documents")
     do(clerk, "Sprawdź dokumenty do umowy", number, story.answers("check_documents"))
     receive(applicant, number)
-    wait_for(applicant, number, "Podpisz umowę")
+    wait_for(applicant, number, "Podpisz umowę", link=True)
     act(applicant, number, "Podpisz umowę", story, "sign_agreement")
     do(director, "Podpisz umowę za ROPS", number, story.answers("countersign_agreement"))
 
     clerk.visit("/clock")
     clerk.page.get_by_label("Przejdź do dnia").fill(story.day())
     clerk.press("Przejdź")
-    wait_for(applicant, number, "Złóż rozliczenie")
+    wait_for(applicant, number, "Złóż rozliczenie", link=True)
     act(applicant, number, "Złóż rozliczenie", story, "file_settlement")
 
     do(clerk, "Sprawdź rozliczenie", number, editable(story.answers("verify_settlement")))
