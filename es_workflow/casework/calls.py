@@ -84,11 +84,6 @@ def open_calls(now: dt.datetime, process_key: str | None = None) -> list[Call]:
     return list(db.session.scalars(query.order_by(Call.closes_at, Call.title_pl, Call.id)))
 
 
-def upcoming_calls(now: dt.datetime) -> list[Call]:
-    """Announced calls that have not opened yet, the next one on top."""
-    return list(db.session.scalars(select(Call).where(Call.opens_at > now).order_by(Call.opens_at, Call.id)))
-
-
 def list_page(*, page: int = 1) -> Page[Call]:
     """All calls for those who run them, the newest on top."""
     return page_of(select(Call).order_by(Call.opens_at.desc(), Call.id), page)

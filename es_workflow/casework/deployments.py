@@ -152,11 +152,6 @@ def list_latest() -> list[Deployment]:
     return list(db.session.scalars(query.order_by(Deployment.key, Deployment.version.desc())))
 
 
-def list_versions(key: str) -> list[Deployment]:
-    """All versions of a process, the newest first."""
-    return list(db.session.scalars(select(Deployment).where(Deployment.key == key).order_by(Deployment.version.desc())))
-
-
 def packages(bpmn_dir: Path, forms_dir: Path, keys: Collection[str] = ()) -> list[ProcessPackage]:
     """The packages on disk, or only those of the keys. Raises NotFound naming a key that is not there."""
     found = {package.key: package for package in discover(bpmn_dir, forms_dir)}

@@ -175,14 +175,6 @@ def list_of_kind(kind: str) -> list[Organisation]:
     return list(db.session.scalars(query.order_by(Organisation.sort_key, Organisation.id)))
 
 
-def get_represented(organisation_id: uuid.UUID | None, user: User) -> Organisation:
-    """A body the person may act for. Raises NotFound for any other."""
-    organisation = next((one for one in list_mine(user) if one.id == organisation_id), None)
-    if organisation is None:
-        raise NotFound
-    return organisation
-
-
 def legal_forms() -> dict[str, str]:
     """The legal forms of bodies that apply (domain.md §1) and their names, by the code that is stored."""
     return {

@@ -8,7 +8,7 @@ import pytest
 
 from es_workflow.casework import access, audit, entity_kinds, organisations, polish, representations
 from es_workflow.casework.organisations import InvalidValue, OrganisationData, TaxNumberTaken
-from es_workflow.errors import Conflict, NotFound
+from es_workflow.errors import Conflict
 
 DATA = OrganisationData(kind="pes", name="Fundacja „Świt”", nip="PL 123-456-32-18", krs="28860", city="Łódź")
 
@@ -57,17 +57,14 @@ def test_kinds_of_bodies_are_those_of_the_applicant_groups(people):
 
 
 def test_a_closed_body_has_nobody_to_act_for_it(people):
-    assert organisations.get_represented(people.organisation.id, people.applicant) is people.organisation
+    assert access.represents(people.applicant, people.organisation.id)
     organisations.set_active(people.organisation, active=False, by=people.clerk)
-    with pytest.raises(NotFound):
-        organisations.get_represented(people.organisation.id, people.applicant)
+    assert not access.represents(people.applicant, people.organisation.id)
 
 
 def test_somebody_else_s_body_cannot_be_represented(people):
-    with pytest.raises(NotFound):
-        organisations.get_represented(people.other_organisation.id, people.applicant)
-    with pytest.raises(NotFound):
-        organisations.get_represented(None, people.applicant)
+    assert not access.represents(people.applicant, people.other_organisation.id)
+    assert not access.represents(people.applicant, None)
 
 
 def test_one_person_may_speak_for_several_bodies(people):

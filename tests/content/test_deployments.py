@@ -28,7 +28,8 @@ def test_nothing_happens_when_nothing_changed() -> None:
     first, again = deployments.deploy(toy()), deployments.deploy(toy())
     assert not again.is_new
     assert again.deployment is first.deployment
-    assert len(deployments.list_versions("toy_review")) == 1
+    assert len(deployments.list_latest()) == 1
+    assert first.deployment.version == 1
 
 
 def test_a_change_is_a_new_version_and_the_old_one_stays_as_it_was() -> None:

@@ -7,24 +7,21 @@ import datetime as dt
 import io
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from pdfminer.high_level import extract_text
 from sqlalchemy import select
 
-import es_workflow
-from es_workflow import db, web
+from es_workflow import db
 from es_workflow.casework import attachments, audit, cases, deployments, documents, operations, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.certificates import codes, withdrawing
 from es_workflow.casework.certificates.issuing import holder_seal
-from es_workflow.config import Config
 from es_workflow.content import ProcessPackage
 from es_workflow.content.manifest import MANIFEST
 from es_workflow.models import Case, Certificate, Document, Group
-from es_workflow.web.security import limiter
 from tests.casework import play
 from tests.casework.retention.stories import wait_until
 from tests.letters.paper import qr_codes
@@ -175,19 +172,6 @@ def test_a_certificate_of_nobody_is_not_issued(case: Case) -> None:
             case, uuid.uuid4(), template="consent", share=["applicant"], variables={"person": {"surname": None}}
         )
     assert withdrawing.of_case(case) == {}
-
-
-@pytest.fixture
-def limited(config: Config, people: People) -> Iterator[Flask]:
-    """The application as it runs outside of tests, with limits."""
-    runtime.set_up(dataclasses.replace(config, rate_limits=True), operations.ALL)
-    app = Flask(es_workflow.__name__, template_folder="web/templates", static_folder="web/static")
-    app.secret_key = config.secret_key
-    web.register(app)
-    app.teardown_appcontext(lambda _error: db.session.remove())
-    yield app
-    limiter.enabled = False
-    runtime.set_up(config, operations.ALL)
 
 
 def test_surnames_cannot_be_tried_out(certificate: Certificate, limited: Flask) -> None:

@@ -2,31 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-
-import pytest
-from flask import Flask
-
-import es_workflow
-from es_workflow import db, web
-from es_workflow.casework import operations, runtime
-from es_workflow.web.security import limiter
 from tests.people import PASSWORD
 from tests.web.visitor import Visitor
-
-
-@pytest.fixture
-def limited(config, people) -> Iterator[Flask]:
-    """The application as it runs outside of tests, with limits."""
-    runtime.set_up(dataclasses.replace(config, rate_limits=True), operations.ALL)
-    app = Flask(es_workflow.__name__, template_folder="web/templates", static_folder="web/static")
-    app.secret_key = config.secret_key
-    web.register(app)
-    app.teardown_appcontext(lambda _error: db.session.remove())
-    yield app
-    limiter.enabled = False
-    runtime.set_up(config, operations.ALL)
 
 
 def test_one_account_cannot_be_guessed_at_for_long(limited):

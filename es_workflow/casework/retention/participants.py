@@ -21,7 +21,6 @@ IDENTITY = frozenset(
     }
 )
 """Answers that tell who somebody is, alone or together; age is counted in full years before they go."""
-SPECIAL = frozenset({"minority", "homeless", "disability", "other_disadvantage"})
 
 
 def learn(case: Case, words: Words) -> None:
