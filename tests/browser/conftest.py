@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.installation import CHROMIUM, FLAGS, INSTALL, Installation
+from tests.browser.installation import CHROMIUM, FLAGS, INSTALL, Installation, running
 from tests.browser.person import Person
 from tests.browser.story import Story
 
@@ -20,7 +20,7 @@ from tests.browser.story import Story
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file share what they did, so one worker runs them; without a browser they say what is missing.
 
-    Each worker has one installation, made for its first browser test.
+    Each worker has one installation, made for its first browser test; a story that lets months pass has its own.
     """
     for item in items:
         if "tests/browser" in str(item.path).replace(os.sep, "/"):
@@ -32,10 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    installation = Installation(tmp_path_factory.mktemp("installation"))
-    installation.start()
-    yield installation
-    installation.stop()
+    yield from running(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture(scope="package")

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -69,3 +69,11 @@ class Installation:
             self.process.terminate()
             self.process.wait(30)
         postgres.remove(self.folder / "postgres")  # as root its data lie outside the folder pytest clears away
+
+
+def running(folder: Path) -> Iterator[Installation]:
+    """One that is there as long as somebody asks for it."""
+    installation = Installation(folder)
+    installation.start()
+    yield installation
+    installation.stop()

@@ -11,14 +11,14 @@ import email
 import email.policy
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from es_workflow.casework.demo_accounts import PASSWORD
-from tests.browser.installation import Installation
+from tests.browser.installation import Installation, running
 from tests.browser.person import Person
 from tests.browser.story import Story
 from tests.browser.test_every_page import WIDER_THAN_SCREEN
@@ -62,6 +62,12 @@ class Telephone:
         self.person.fill(answers)
         submit(self.person)
         self.fits()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One of its own: the story lets months pass, which closes the calls of others."""
+    yield from running(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture

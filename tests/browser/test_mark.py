@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.installation import Installation, running
 from tests.browser.person import Person
 from tests.browser.story import Story
 from tests.browser.test_paid_subsidy import declare, do, receive, wait_for
@@ -24,6 +25,12 @@ JURY = [f"{name}@kapitula.example" for name in (
 REGISTER = "/registers/samorzady-przyjazne-es"
 UNIT = "Gmina Lubicz"
 DAYS_TO_GALA = 130
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One of its own: the edition must be open still, and the gala is months away."""
+    yield from running(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture
