@@ -31,6 +31,8 @@ def pytest_report_header() -> str:
 
 def pytest_sessionstart() -> None:
     databases.sweep()
+    if order.wanted():
+        order.shuffle_rows()
 
 
 def pytest_sessionfinish() -> None:
