@@ -131,7 +131,8 @@ def test_a_name_that_is_corrected_in_the_account_is_corrected_in_the_register(vi
     visitor.get("/account").press("Chcę składać wnioski we własnym imieniu")
     visitor.get("/account").press("Zapisz zmiany", name="Anna Wiśniewska-Lis")
     assert [person.name for person in persons()] == ["Anna Wiśniewska-Lis"]
-    changed = [one.data for one in db.session.scalars(select(AuditEvent)) if one.type == "organisation.changed"]
+    events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.at, AuditEvent.seq))
+    changed = [one.data for one in events if one.type == "organisation.changed"]
     assert changed[-1]["changes"] == {"name": ["Anna Wiśniewska", "Anna Wiśniewska-Lis"]}
 
 
