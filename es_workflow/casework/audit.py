@@ -11,19 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db, jsontext, rows
-from es_workflow.casework import access, runtime
-from es_workflow.casework.event_names import named
+from es_workflow.casework import runtime
 from es_workflow.models import AuditEvent, Case, User
-
-if TYPE_CHECKING:
-    from es_workflow.casework.correspondence import Word
-    from es_workflow.casework.why import Change, Reason
 
 OFFICE_CHAIN = 7_310_001  # the advisory lock under which events without a case are numbered
 
@@ -126,31 +121,6 @@ class AuditType(StrEnum):
 
 ERASURES = frozenset({AuditType.CASE_ERASED, AuditType.CASE_SCRUBBED, AuditType.PEOPLE_ERASED})
 """Events that say which earlier ones lost words, and what is left of those. They are never erased themselves."""
-PUBLIC = frozenset(
-    {
-        AuditType.CASE_STARTED, AuditType.CASE_ACTED, AuditType.TASK_COMPLETED, AuditType.CASE_WOKEN,
-        AuditType.OPERATION_COMPLETED, AuditType.MESSAGE_RECEIVED, AuditType.DOCUMENT_RECEIVED,
-    }
-)  # fmt: skip
-PUBLIC_DATA = ("element", "name_pl", "name_en", "status", "status_before", "title_pl", "title_en", "ended")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a case's history as somebody may read it."""
-
-    seq: int
-    type: str
-    at: dt.datetime
-    actor: str | None
-    by_applicant: bool
-    data: Mapping[str, Any]
-    words: tuple[Word, ...] = ()
-    """What the step told other cases and was told, for the office."""
-    reasons: tuple[Reason, ...] = ()
-    """Why the step went where it went, for the office."""
-    changes: tuple[Change, ...] = ()
-    """What of the case's data was corrected by hand, for the office."""
 
 
 class Erased(NamedTuple):
@@ -261,33 +231,6 @@ def list_for(case: Case | None) -> Sequence[AuditEvent]:
     condition = AuditEvent.case_id == case.id if case else AuditEvent.case_id.is_(None)
     query = select(AuditEvent).where(condition).order_by(AuditEvent.seq).options(joinedload(AuditEvent.actor))
     return db.session.scalars(query).all()
-
-
-def list_visible(case: Case, user: User) -> list[Entry]:
-    """The case's history for `user`, newest first; the applicant's without inner work and names of office people."""
-    events, elements = list_for(case), runtime.office().package(case.deployment_id).definition.elements
-    if access.works_on(user, case):
-        return [
-            _entry(event, event.actor.name if event.actor else None, named(event.data, elements))
-            for event in reversed(events)
-        ]
-    return [
-        _entry(
-            event,
-            event.actor.name if event.actor and _of_applicant(event) else None,
-            named({key: event.data[key] for key in PUBLIC_DATA if key in event.data}, elements),
-        )
-        for event in reversed(events)
-        if event.type in PUBLIC and (_of_applicant(event) or event.data.get("status"))
-    ]
-
-
-def _of_applicant(event: AuditEvent) -> bool:
-    return bool(event.data.get("by_applicant"))
-
-
-def _entry(event: AuditEvent, actor: str | None, data: Mapping[str, Any]) -> Entry:
-    return Entry(event.seq, event.type, event.at, actor, _of_applicant(event), data)
 
 
 def verify(case: Case | None) -> Verification:

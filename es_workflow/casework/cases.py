@@ -14,10 +14,8 @@ from sqlalchemy.orm import joinedload, undefer
 from es_workflow import db, rows
 from es_workflow.casework import (
     access,
-    audit,
     call_forms,
     calls,
-    correspondence,
     declarations,
     deployments,
     openings,
@@ -26,7 +24,6 @@ from es_workflow.casework import (
     runtime,
     steps,
     submissions,
-    why,
 )
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page
@@ -252,9 +249,3 @@ def act(case: Case, message: str, *, by: User, answers: Mapping[str, Any] | None
             data.update(submission=str(submission.id), digest=submission.digest)
 
     return steps.move(locked, deliver, by=by, type=AuditType.CASE_ACTED, data=data, batch=batch)
-
-
-def history(case: Case, user: User) -> list[audit.Entry]:
-    """What happened in the case, for the user's eyes, the latest first."""
-    entries = correspondence.told(audit.list_visible(case, user), case, user)
-    return why.explained(entries, case, user)

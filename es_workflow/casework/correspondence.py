@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db
 from es_workflow.casework import access, runtime
-from es_workflow.casework.audit import Entry
 from es_workflow.models import Case, Delivery, Message, User
 from es_workflow.texts import pick
+
+if TYPE_CHECKING:
+    from es_workflow.casework.history import Entry
 
 NAMED = 5
 """So many cases are named; a signal may reach hundreds."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from es_workflow import db
 from es_workflow.casework import filling, runtime
 from es_workflow.casework.filling import WrongAnswers
-from es_workflow.content.scenario import Act, CompleteTask
+from es_workflow.content.scenario_steps import Act, CompleteTask
 from es_workflow.errors import WorkflowError
 from es_workflow.forms import Form
 from es_workflow.models import Case, User

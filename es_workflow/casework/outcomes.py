@@ -10,7 +10,8 @@ from sqlalchemy import select
 from es_workflow import db, feel
 from es_workflow.casework import cases, incidents, runtime, steps
 from es_workflow.casework.progress import progress_of
-from es_workflow.content.scenario import Expectation, Scenario
+from es_workflow.content.scenario import Scenario
+from es_workflow.content.scenario_steps import Expectation
 from es_workflow.errors import WorkflowError
 from es_workflow.models import Case, Document
 

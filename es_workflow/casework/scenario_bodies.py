@@ -7,7 +7,7 @@ from typing import Any
 
 from es_workflow.casework.cast import People
 from es_workflow.content import Scenario
-from es_workflow.content.scenario import Act, CompleteTask
+from es_workflow.content.scenario_steps import Act, CompleteTask
 
 PREFIX = "organisation:"
 

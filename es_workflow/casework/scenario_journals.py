@@ -12,7 +12,7 @@ from es_workflow.casework import accounts, expecting, runtime
 from es_workflow.casework.cast import NOBODY_SIGNS_IN
 from es_workflow.casework.journals import entries, keeping, rules, weeks
 from es_workflow.casework.journals.rules import Written
-from es_workflow.content.scenario import KeepJournal
+from es_workflow.content.scenario_steps import KeepJournal
 from es_workflow.models import Case, Journal, User
 
 BEGINS = dt.datetime(2000, 1, 1, 8, tzinfo=dt.UTC)

@@ -12,7 +12,7 @@ from es_workflow.casework import deployments, expecting, openings, runtime
 from es_workflow.casework.cast import People
 from es_workflow.casework.matching import board, proposals
 from es_workflow.content import ProcessPackage, Scenario
-from es_workflow.content.scenario import BeginOther, InOther, Match, name_of
+from es_workflow.content.scenario_steps import BeginOther, InOther, Match, name_of
 from es_workflow.models import Case, Delivery, Message, User
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from es_workflow import clock, db, feel
 from es_workflow.casework import runtime
-from es_workflow.content.scenario import Advance
+from es_workflow.content.scenario_steps import Advance
 from es_workflow.models import BusinessClock
 
 MORNING = "2026-11-23T09:00"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from es_workflow.content.scenario import (
+from es_workflow.content.scenario_steps import (
     Act,
     Advance,
     BeginOther,

@@ -9,19 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from es_workflow import db, jobs
 from es_workflow.casework import (
-    access,
     cases,
-    declarations,
     deployments,
-    documents,
-    expecting,
     outcomes,
-    reception,
     runtime,
     scenario_bodies,
     scenario_calls,
@@ -29,7 +24,7 @@ from es_workflow.casework import (
     scenario_others,
     scenario_rates,
     scenario_sessions,
-    tasks,
+    scenario_work,
     timers,
 )
 from es_workflow.casework.cast import Cast, People
@@ -38,7 +33,7 @@ from es_workflow.casework.expecting import NotAsExpected
 from es_workflow.casework.scenario_time import MORNING, moment_of, set_clock, target_of
 from es_workflow.casework.scenario_words import describe
 from es_workflow.content import ProcessPackage, Scenario
-from es_workflow.content.scenario import (
+from es_workflow.content.scenario_steps import (
     Act,
     Advance,
     BeginOther,
@@ -53,15 +48,11 @@ from es_workflow.content.scenario import (
     Step,
 )
 from es_workflow.errors import WorkflowError
-from es_workflow.models import Call, Case, User, UserTask
+from es_workflow.models import Call, Case
 
 
 class ScenarioFailed(WorkflowError):
     """Scenariusz nie przebiegł zgodnie z oczekiwaniem."""
-
-
-class NotOpen(NotAsExpected):
-    """The task somebody wants to do is not open."""
 
 
 @dataclass(frozen=True)
@@ -192,11 +183,11 @@ class Play:
         """Do one step. Raises NotAsExpected, WrongAnswers and what the step itself is refused with."""
         match step:
             case CompleteTask():
-                self._complete(step)
+                scenario_work.complete(self.case, step, self.cast)
             case Act():
-                self._act(step)
+                scenario_work.act(self.case, step, self.cast)
             case Receive():
-                self._receive(step)
+                scenario_work.receive(self.case, step, self.cast)
             case ChangeCall():
                 self._change_call(step)
             case Meet():
@@ -241,75 +232,6 @@ class Play:
         one.perform(step)
         db.session.commit()  # what it caused is done before the story goes on
         jobs.drain()
-
-    def _complete(self, step: CompleteTask) -> None:
-        user = self.cast.user(step.persona)
-        step = replace(step, data=scenario_bodies.meant(step.data, self.cast))
-        if step.refused:
-            expecting.require_refusal(lambda: self._claimed(step, user))
-            return
-        if step.conflict:
-            task = self._open_task(step, user)
-            declarations.declare(task, conflict=True, reason=step.conflict, by=user)
-            return
-        task = self._claimed(step, user)
-        form = expecting.filled(tasks.open_form(task, user), step, tasks.variables(task, user), user, self.case)
-        if step.errors:
-            expecting.require_errors(form, step.errors)
-        else:
-            tasks.complete(task, by=user, answers=expecting.accepted(form), rev=task.rev)
-
-    def _claimed(self, step: CompleteTask, user: User) -> UserTask:
-        """The task in the hands of the person, as after opening it from their queue."""
-        task = self._open_task(step, user)
-        if not access.has_declared(user, task):
-            declarations.declare(task, conflict=False, by=user)
-        task = tasks.get_visible(task.id, user)
-        if not access.is_applicants(task):
-            tasks.claim(task, by=user)
-        return task
-
-    def _open_task(self, step: CompleteTask, user: User) -> UserTask:
-        """The task of that name that the person would choose."""
-        found = [task for task in cases.open_tasks(self.case) if task.element_id == step.task]
-        if not found:
-            raise NotOpen(f"the task {step.task} is not open")
-        mine = [task for task in found if task.assignee_id == user.id]
-        free = [task for task in found if task.assignee_id is None]
-        return (mine or free or found)[0]
-
-    def _act(self, step: Act) -> None:
-        user = self.cast.user(step.persona)
-        step = replace(step, data=scenario_bodies.meant(step.data, self.cast))
-        if step.refused:
-            expecting.require_refusal(lambda: self._action(step, user))
-            return
-        case, action = self._action(step, user)
-        known = cases.action_variables(case, action, user)
-        form = expecting.filled(cases.open_action_form(case, action, user), step, known, user, case)
-        if step.errors:
-            expecting.require_errors(form, step.errors)
-        else:
-            cases.act(case, step.action, by=user, answers=expecting.accepted(form))
-
-    def _action(self, step: Act, user: User) -> tuple[Case, cases.Action]:
-        """The case as the person sees it, and the button in it."""
-        case = cases.get_visible(self.case.id, user)
-        return case, cases.get_action(case, step.action, user)
-
-    def _receive(self, step: Receive) -> None:
-        """Press the button that the person's page shows beside the letter."""
-        user = self.cast.user(step.persona)
-        letters = documents.list_visible(self.case, user)
-        letter = next((one for one in letters if one.template == step.template), None)
-        waits = letter is not None and documents.can_receive(user, letter)
-        if step.refused:
-            if waits:
-                raise NotAsExpected("the person can take the letter over, but should not be able to")
-        elif letter is None or not waits:
-            raise NotAsExpected(f"no letter {step.template} waits for {step.persona} to take it over")
-        else:
-            reception.receive(letter, by=user)
 
     def _change_call(self, step: ChangeCall) -> None:
         if self.case.call is None:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from es_workflow.casework import access, runtime, submissions
-from es_workflow.casework.audit import Entry
 from es_workflow.casework.meanings import Meanings, write
 from es_workflow.models import Case, User
 from es_workflow.texts import _, pick
+
+if TYPE_CHECKING:
+    from es_workflow.casework.history import Entry
 
 Data = Mapping[str, Any]
 ANY = ("", "-")

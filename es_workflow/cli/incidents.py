@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from es_workflow import db, jsontext
-from es_workflow.casework import accounts, cases, incidents
+from es_workflow.casework import accounts, cases, history, incidents
 from es_workflow.casework.incidents import Look, Stop
 from es_workflow.casework.why import Reason
 from es_workflow.errors import WorkflowError
@@ -78,7 +78,7 @@ def why(number: str, email: str) -> None:
     """Why the case of that NUMBER went where it went: its decisions and conditions, step by step."""
     person = _person(email)
     case = _guarded(lambda: cases.get_by_number(number, person))
-    for entry in reversed(cases.history(case, person)):
+    for entry in reversed(history.list_visible(case, person)):
         for reason in entry.reasons:
             click.echo(f"{entry.at:%Y-%m-%d %H:%M}  {_told(reason)}")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from es_workflow.content.check_references import listed
 from es_workflow.content.names import form_of
-from es_workflow.content.scenario import Act, ChangeCall, CompleteTask, Expectation, Meet, Scenario
+from es_workflow.content.scenario import Scenario
+from es_workflow.content.scenario_steps import Act, ChangeCall, CompleteTask, Expectation, Meet
 from es_workflow.content.shapes import Shape, unknown_paths
 from es_workflow.content.work import Work
 

@@ -17,7 +17,7 @@ from es_workflow import clock
 from es_workflow.casework import calls, deployments, runtime, scenario_journals, scenario_others
 from es_workflow.casework.scenarios import Play
 from es_workflow.config import Config
-from es_workflow.content.scenario import (
+from es_workflow.content.scenario_steps import (
     Act,
     Advance,
     BeginOther,

@@ -15,9 +15,9 @@ from typing import Any
 
 from es_workflow import clock, db, jobs
 from es_workflow.casework import access, declarations, scenario_time, tasks, timers, worklists
-from es_workflow.casework.scenarios import NotOpen
+from es_workflow.casework.scenario_work import NotOpen
 from es_workflow.config import Config
-from es_workflow.content.scenario import Advance
+from es_workflow.content.scenario_steps import Advance
 from es_workflow.demo.people import Everybody
 from es_workflow.demo.stories import Book, Company, Part, Story
 from es_workflow.errors import WorkflowError

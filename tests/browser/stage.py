@@ -12,7 +12,7 @@ from es_workflow import db, demo, jobs
 from es_workflow.casework import deployments, scenario_rates, scenario_time, timers
 from es_workflow.casework.scenarios import Play
 from es_workflow.config import Config
-from es_workflow.content.scenario import Act, CompleteTask, Receive, name_of
+from es_workflow.content.scenario_steps import Act, CompleteTask, Receive, name_of
 from es_workflow.demo import people, programme
 from es_workflow.demo.stories import Company
 from es_workflow.models import Call, Case, Organisation

@@ -9,7 +9,7 @@ from typing import Any
 from es_workflow.casework.scenario_time import MORNING
 from es_workflow.config import ROOT
 from es_workflow.content import load_package
-from es_workflow.content.scenario import Advance, CompleteTask
+from es_workflow.content.scenario_steps import Advance, CompleteTask
 from es_workflow.demo.stories import shifted
 
 WEEK = 7

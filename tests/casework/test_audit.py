@@ -9,7 +9,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
 
 from es_workflow import db
-from es_workflow.casework import audit, runtime, tasks
+from es_workflow.casework import audit, history, runtime, tasks
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.event_names import named
 from es_workflow.casework.progress import progress_of
@@ -94,18 +94,18 @@ def test_amounts_and_moments_survive_the_column(case, people):
 
 
 def test_applicant_reads_neither_names_of_the_office_nor_inner_work(case, people):
-    entries = audit.list_visible(case, people.applicant)
+    entries = history.list_visible(case, people.applicant)
     assert [entry.type for entry in entries] == ["task.completed", "task.completed", "case.started"]
     assert [entry.actor for entry in entries] == [None, people.applicant.name, people.applicant.name]
     assert all("decisions" not in entry.data and "flows" not in entry.data for entry in entries)
-    assert len(audit.list_visible(case, people.coordinator)) == 6
+    assert len(history.list_visible(case, people.coordinator)) == 6
 
 
 def test_the_history_names_elements_whose_names_no_event_keeps(case, people):
     done = audit.list_for(case)[-1]
     assert not [one for one in (done.data, *done.data["opened"]) if "name_pl" in one]
     for reader in (people.coordinator, people.applicant):
-        [told] = [one for one in audit.list_visible(case, reader) if one.seq == done.seq]
+        [told] = [one for one in history.list_visible(case, reader) if one.seq == done.seq]
         element = runtime.office().package(case.deployment_id).definition.elements[told.data["element"]]
         assert (told.data["name_pl"], told.data["name_en"]) == (element.name, element.name_en)
         assert element.name != element.name_en

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from es_workflow import db
-from es_workflow.casework import audit, cases, incidents, submissions, typed_values
+from es_workflow.casework import audit, cases, history, incidents, submissions, typed_values
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.incidents import ChangedMeanwhile, Mended
 from es_workflow.errors import NotAllowed, NotFound
@@ -126,11 +126,11 @@ def test_history_tells_the_correction_in_words_to_the_office_only(case, incident
     incidents.correct(
         incident, {"request.amount": Decimal("100.50")}, reason="Limit z uchwały.", rev=rev, by=people.admin
     )
-    newest = cases.history(case, people.coordinator)[0]
+    newest = history.list_visible(case, people.coordinator)[0]
     assert [(one.label, one.before, one.after) for one in newest.changes] == [
         ("Prośba o zakup: Razem", "970,49\u00a0zł", "100,50\u00a0zł")
     ]
-    assert "case.corrected" not in {entry.type for entry in cases.history(case, people.applicant)}
+    assert "case.corrected" not in {entry.type for entry in history.list_visible(case, people.applicant)}
 
 
 def test_withdrawn_case_has_no_fault_left(case, incident, people):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from es_workflow import db, jobs
-from es_workflow.casework import audit, cases, deployments
+from es_workflow.casework import audit, cases, deployments, history
 from es_workflow.content import load_package
 from es_workflow.models import Case
 from tests.casework.play import do
@@ -64,7 +64,7 @@ def test_the_applicant_reads_the_outcome_but_nothing_of_the_other_case(people):
     do(gathering, "open_round", people.coordinator, {"code": "A", "places": 1})
     entry = enter(people, "Kiermasz", "A")
     settled()
-    [last, *_rest] = cases.history(entry, people.applicant)
+    [last, *_rest] = history.list_visible(entry, people.applicant)
     assert (last.type, last.data["name_pl"], last.words) == ("message.received", "Wynik rundy", ())
-    [last, *_rest] = cases.history(entry, people.coordinator)
+    [last, *_rest] = history.list_visible(entry, people.coordinator)
     assert last.words[0].cases == (gathering,)

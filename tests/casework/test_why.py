@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from es_workflow import db, jsontext
-from es_workflow.casework import audit, cases, deployments, runtime
+from es_workflow.casework import audit, deployments, history, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.meanings import Meanings
 from es_workflow.casework.why import Line, Reason, Rule
@@ -24,7 +24,7 @@ def case(make_case, people):
 
 
 def reasons_of(case, user) -> list[Reason]:
-    return [reason for entry in cases.history(case, user) for reason in entry.reasons]
+    return [reason for entry in history.list_visible(case, user) for reason in entry.reasons]
 
 
 def test_decision_is_told_as_the_row_of_its_table(case, people):

@@ -12,7 +12,7 @@ from es_workflow import db
 from es_workflow.casework import audit, coverage, facts, runtime, scenario_time, scenarios
 from es_workflow.clock import ZONE
 from es_workflow.content import Scenario, vocabulary
-from es_workflow.content.scenario import Advance
+from es_workflow.content.scenario_steps import Advance
 from es_workflow.errors import InvalidContent
 from es_workflow.models import Case
 from tests.content.broken import SCENARIO, toy

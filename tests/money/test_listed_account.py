@@ -10,7 +10,7 @@ import pytest
 
 from es_workflow.casework import operations, runtime, scenarios
 from es_workflow.config import Config
-from es_workflow.content.scenario import Advance, Check, CompleteTask, name_of
+from es_workflow.content.scenario_steps import Advance, Check, CompleteTask, name_of
 from tests.casework.test_bank_accounts import ACCOUNT, YES
 from tests.content.letters_made import letters_kept
 from tests.fake_service import FakeService, fake_service

@@ -12,7 +12,7 @@ import pytest
 from es_workflow.casework import scenarios
 from es_workflow.casework.scenario_time import set_clock
 from es_workflow.content import load_package
-from es_workflow.content.scenario import Advance, Expectation
+from es_workflow.content.scenario_steps import Advance, Expectation
 from tests.web.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from es_workflow import db
 from es_workflow.casework import scenarios
 from es_workflow.casework.journals import feeds, keeping
 from es_workflow.content import load_package
-from es_workflow.content.scenario import Expectation, name_of
+from es_workflow.content.scenario_steps import Expectation, name_of
 from es_workflow.models import Attachment, Case, Certificate, Declaration, Document, Submission, User, UserTask
 from es_workflow.web import access_rules
 from tests.people import add_organisation, add_user

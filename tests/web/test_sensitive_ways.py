@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from es_workflow import db, jobs
-from es_workflow.casework import attachments, cases, deployments, documents, incidents, submissions
+from es_workflow.casework import attachments, cases, deployments, documents, history, incidents, submissions
 from es_workflow.casework.operations import ALL
 from es_workflow.content import ProcessPackage, check
 from es_workflow.content.confidential import Confidential
@@ -152,7 +152,7 @@ def test_a_letter_for_several_groups_has_only_what_each_of_them_may_read(people)
 
 
 def reasons(case: Case, user) -> dict[str, str]:
-    told = [reason for entry in cases.history(case, user) for reason in entry.reasons]
+    told = [reason for entry in history.list_visible(case, user) for reason in entry.reasons]
     return {line.label: line.value for reason in told for line in reason.lines}
 
 

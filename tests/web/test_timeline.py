@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from es_workflow import db, jobs, web
-from es_workflow.casework import audit, correspondence, messages, runtime
+from es_workflow.casework import correspondence, history, messages, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.models import Case
 from tests.casework import play, talking
@@ -102,7 +102,7 @@ def test_other_cases_are_not_named_to_who_may_not_see_them(people: People) -> No
     teller = talking.open_case(talking.teller("teller", "hello"))
     db.session.commit()
     jobs.drain()
-    entries = audit.list_visible(teller, people.coordinator)
+    entries = history.list_visible(teller, people.coordinator)
     [[word]] = [entry.words for entry in correspondence.told(entries, teller, people.coordinator)]
     assert (word.cases, word.others) == ((hearer,), 0)
     [[word]] = [entry.words for entry in correspondence.told(entries, teller, people.assessors[0])]

@@ -177,7 +177,9 @@ def test_who_is_late_with_an_approval_is_reminded_once_and_the_office_told_once(
     assert (weeks.remind(), weeks.remind()) == (1, 0)
     clock.advance(3 * DAY)
     assert (weeks.remind(), weeks.remind()) == (1, 0)
-    told = {row.user_id: row.text_pl for row in db.session.scalars(select(Notification).order_by(Notification.created_at))}
+    told = {
+        row.user_id: row.text_pl for row in db.session.scalars(select(Notification).order_by(Notification.created_at))
+    }
     assert "czeka na zatwierdzenie" in told[mentor.id]
     assert "nie zatwierdził" in told[people.clerk.id]
 
