@@ -91,8 +91,19 @@ def test_every_parameter_of_the_url_map_is_sorted(app: Flask) -> None:
     assert not unknown, "does it lead into a case? then the walk below must have an id for it"
 
 
-def walk(app: Flask, visitor: Visitor, ids: dict[str, object], secrets: tuple[str, ...], who: str) -> int:
-    """Every address that leads into the case with each of its methods: nowhere, and not a word of the student."""
+PART = frozenset({"cases.show", "parties.show"})
+"""What is open to a party of the case that has submitted nothing and with whom nothing was shared."""
+
+
+def walk(
+    app: Flask,
+    visitor: Visitor,
+    ids: dict[str, object],
+    secrets: tuple[str, ...],
+    who: str,
+    part: frozenset[str] = frozenset(),
+) -> int:
+    """Every address that leads into the case with each of its methods: to the part at most, and not a secret word."""
     token, tried = token_of(visitor), 0
     for route, method in routes(app):
         rule = access_rules.rule_of(route.endpoint)
@@ -103,7 +114,7 @@ def walk(app: Flask, visitor: Visitor, ids: dict[str, object], secrets: tuple[st
             continue
         target = address(app, route, **ids)
         page = visitor.get(target) if method == "GET" else visitor.post(target, MultiDict({"csrf_token": token}))
-        expected = 403 if rule.permission else 404
+        expected = 200 if route.endpoint in part else 403 if rule.permission else 404
         assert page.status == expected, f"{method} {target} ({route.endpoint}) answers {page.status} to {who}"
         assert [one for one in secrets if one in page.response.text] == [], f"{target} tells {who}"
         tried += 1
@@ -137,12 +148,13 @@ def test_whom_the_case_does_not_concern_finds_nothing_at_any_address_of_it(
             assert [one for one in (*SECRETS, *SPOKEN) if one in text] == [], f"{page} tells {who}"
 
 
-def test_the_entity_of_the_internship_sees_its_offer_but_nothing_private_of_the_student(
+def test_the_entity_of_the_internship_sees_its_offer_and_part_but_nothing_private_of_the_student(
     app: Flask, visit: Visit, play: scenarios.Play
 ) -> None:
     host = visit(play.cast.user("pes_rep"))
     for ids in ids_of(play.case):
-        walk(app, host, ids, SECRETS, "the entity")
+        walk(app, host, ids, SECRETS, "the entity", PART)
+    assert "Jan Opiekun" in host.get(f"/cases/{play.case.id}/part").text
     offer = play.others["offer"].case
     assert host.get(f"/cases/{offer.id}").status == 200
     for page in [*pages(app), f"/cases/{offer.id}", f"/cases/{offer.id}/diagram"]:
