@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from es_workflow import letters
 from es_workflow.clock import ZONE
 from es_workflow.content import ProcessPackage, load_package
 from es_workflow.feel import World
+from tests.letters.paper import Paper
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = World(dt.datetime(2026, 11, 23, 10, tzinfo=ZONE))
+AT = dt.datetime(2027, 6, 1, 10, tzinfo=ZONE)
 KEYS = ("internship", "internship_offer")
 
 
@@ -171,3 +174,43 @@ def test_absence_over_two_days_is_a_warning_and_over_four_the_end(
 ) -> None:
     known = {"absent_days": days, "warned": warned, "rules": rules}
     assert student.decisions.decide("absence_measure", known, TODAY).value == measure
+
+
+def certificate_of(student: ProcessPackage, **known: Any) -> str:
+    """What a certificate says of somebody whose case knows this."""
+    told = {"host": "Spółdzielnia Socjalna", "address": "Szeroka 5", "place": "Toruń", "from": "2027-03-01"}
+    variables = {
+        "application": {"first_name": "Zofia", "last_name": "Żak"},
+        "match": {"offer_title": "Asystentka", "told": told},
+        "period_to": "2027-05-28",
+        "hours_result": {"hours": 140, "percent": 116.7},
+        "opinion": None,
+        "earlier_places": None,
+        **known,
+    }
+    data = {
+        "case": {"number": "ES.5233.1.2026", "subject": ""},
+        "organisation": {"name": "Zofia Żak", "street": "Szeroka", "house_no": "5", "city": "Toruń"},
+        "variables": variables,
+        "today": "2027-06-01",
+        "document": {"title": "Zaświadczenie"},
+        "marks": [],
+        "office": {"name": "ROPS"},
+        "certificate": {"address": "https://rops.example/c", "code": "AAAA-BBBB"},
+    }
+    return Paper("certificate", "", data, letters.typeset(student.templates["certificate"], data, at=AT)).text
+
+
+def test_a_certificate_bears_the_mentor_s_grade_only_when_there_is_one(student: ProcessPackage) -> None:
+    assert "Ocena opiekuna: 4,5." in certificate_of(student, opinion={"grade": Decimal("4.5")})
+    without = certificate_of(student)
+    assert "Ocena" not in without
+    assert "140 godzin (116 % uzgodnionych)." in without
+
+
+def test_a_certificate_names_the_places_before_the_last(student: ProcessPackage) -> None:
+    before = [{"title": "Asystent w świetlicy", "host": "Fundacja", "from": "2027-01-11", "to": "2027-02-12"}]
+    moved = certificate_of(student, earlier_places=before)
+    assert "wcześniejszych miejscach praktyki" in moved
+    assert "Asystent w świetlicy, Fundacja, od 11 stycznia 2027 r. do 12 lutego 2027 r." in moved
+    assert "wcześniejszych" not in certificate_of(student)

@@ -1,0 +1,66 @@
+"""The end of an internship as its people see it: what is missing is said before the certificate, and told in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from es_workflow import db
+from es_workflow.casework import scenarios
+from es_workflow.content import load_package
+from es_workflow.content.scenario import Expectation, name_of
+from es_workflow.models import Notification, User, UserTask
+from tests.web.visitor import Page, Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = load_package(ROOT / "bpmn/internship", ROOT / "forms/internship")
+Visit = Callable[..., Visitor]
+TAKE = "Weź to zadanie"
+
+pytestmark = pytest.mark.usefixtures("db_session", "office")
+
+
+def play_until(stop: str, story: str) -> scenarios.Play:
+    """The story up to the task."""
+    [scenario] = [one for one in PACKAGE.scenarios if one.name == story]
+    end = next(number for number, step in enumerate(scenario.steps) if name_of(step) == stop)
+    found = scenarios.Play(PACKAGE, replace(scenario, steps=scenario.steps[:end], expect=Expectation()))
+    found.run()
+    return found
+
+
+def open_task(visitor: Visitor, play: scenarios.Play, element: str) -> Page:
+    """The form of the task, which the visitor takes first when it is the office's."""
+    query = select(UserTask.id).where(UserTask.case_id == play.case.id, UserTask.element_id == element)
+    page = visitor.get(f"/tasks/{db.session.scalars(query).one()}")
+    return page.press(TAKE) if TAKE in page.buttons() else page
+
+
+def told(user: User) -> set[str]:
+    return set(db.session.scalars(select(Notification.text_pl).where(Notification.user_id == user.id)))
+
+
+def test_who_approves_the_certificate_reads_what_is_missing(visit: Visit) -> None:
+    play = play_until("approve_certificate", "papers_missing")
+    page = open_task(visit(play.cast.user("clerk")), play, "approve_certificate")
+    assert "Sprawozdanie studenta: brak." in page.text
+    assert "Opinia opiekuna: brak – zaświadczenie będzie bez oceny." in page.text
+
+
+def test_the_student_and_the_office_are_reminded_before_the_term_and_told_after_it() -> None:
+    play = play_until("approve_certificate", "papers_missing")
+    reminded = [one for one in told(play.cast.user("student")) if "Zbliża się termin sprawozdania" in one]
+    missed = [one for one in told(play.cast.user("student")) if "Minął termin sprawozdania" in one]
+    assert (len(reminded), len(missed)) == (1, 1)
+    assert any("Zbliża się termin opinii opiekuna" in one for one in told(play.cast.user("clerk")))
+    assert any("Nie ma opinii opiekuna w terminie" in one for one in told(play.cast.user("coordinator")))
+
+
+def test_nobody_is_reminded_of_what_came_in_time() -> None:
+    play = play_until("approve_certificate", "certified")
+    words = set().union(*(told(play.cast.user(who)) for who in ("student", "clerk", "coordinator")))
+    assert [one for one in words if "termin sprawozdania" in one or "opinii opiekuna" in one] == []
