@@ -190,18 +190,18 @@ def _event(
     data: Mapping[str, Any],
 ) -> AuditEvent:
     event = AuditEvent(
-        case_id=case.id if case else None, seq=seq, type=type, actor_id=by.id if by else None, at=at, data=_plain(data)
+        case_id=case.id if case else None, seq=seq, type=type, actor_id=by.id if by else None, at=at, data=plain(data)
     )
     event.hash = _hash(previous, event)
     return event
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The value as JSON keeps it, so that the hash is the same after reading it back from a `jsonb` column."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Decimal):
         return Decimal(f"{value + 0:f}")
     if isinstance(value, str):

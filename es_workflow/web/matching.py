@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from es_workflow.casework.matching import board, exchanges, proposals
-from es_workflow.casework.matching.board import Board, Scored
+from es_workflow.casework.matching.board import Board
+from es_workflow.casework.matching.points import Scored
 from es_workflow.models import MatchApplication
 from es_workflow.texts import _, plural
 from es_workflow.web.forms.matching import BringBackForm, VerdictForm

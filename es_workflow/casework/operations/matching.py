@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from es_workflow.casework import runtime
-from es_workflow.casework.matching import board, exchanges, pairs
+from es_workflow.casework.matching import exchanges, pairs, points
 from es_workflow.casework.matching.exchanges import Applied, Offered
 from es_workflow.casework.operations import inputs
 from es_workflow.casework.operations.base import Call, Operation
@@ -70,7 +70,7 @@ def answer(call: Call) -> dict[str, Any]:
     if not isinstance(agrees, bool):
         raise WrongInput.of("agrees", _("potrzebne jest tak albo nie"))
     pair = _pair(call)
-    limit = board.rules_of(pair.application).refusals
+    limit = points.rules_of(pair.application).refusals
     reason = inputs.text(call, "reason") if call.given("reason") is not None else ""
     return {"match_state": pairs.answer(pair, call.case, agrees=agrees, reason=reason, limit=limit, now=call.now)}
 

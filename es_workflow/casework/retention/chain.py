@@ -40,7 +40,7 @@ def _erase(events: Sequence[AuditEvent], clean: Clean) -> list[Erased]:
     for event in events:
         if event.type in audit.ERASURES:
             continue
-        left = audit._plain(clean(event.data))
+        left = audit.plain(clean(event.data))
         if left != event.data:
             event.data = left
             found.append(Erased(event.seq, event.hash, audit.digest_of(left)))

@@ -6,7 +6,7 @@ import pytest
 
 from es_workflow import db
 from es_workflow.casework import access, audit, incidents, steps
-from es_workflow.casework.matching import board, pairs, proposals
+from es_workflow.casework.matching import board, pairs, points, proposals
 from es_workflow.casework.matching.proposals import NoReason, NoRoom, ProposalChanged
 from es_workflow.casework.operations import ALL
 from es_workflow.content import check
@@ -239,7 +239,7 @@ def test_whoever_leaves_frees_the_place(sides):
 def test_points_that_are_no_numbers_are_said_in_words(sides):
     places.put_into_use(scores=[{"pl": "dziwne", "en": "odd", "value": '="many"'}])
     apply(sides, "Anna", offer(sides, "law"))
-    with pytest.raises(board.NoScore, match=r"dziwne.*nie są liczbą"):
+    with pytest.raises(points.NoScore, match=r"dziwne.*nie są liczbą"):
         board.lay_out(EXCHANGE)
 
 
