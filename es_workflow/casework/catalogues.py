@@ -114,7 +114,7 @@ _kept = _Kept()
 def _rows(process: str, info: CatalogueInfo) -> list[Row]:
     query = (
         select(Case)
-        .where(Case.process_key == process, Case.ended_at.is_(None), Case.number.is_not(None))
+        .where(Case.process_key == process, Case.ended_at.is_(None), Case.submitted_at.is_not(None))
         .options(undefer(Case.state), joinedload(Case.organisation), joinedload(Case.call))
         .order_by(Case.submitted_at.desc(), Case.id)
     )

@@ -54,6 +54,8 @@ def _differences(case: Case, expect: Expectation) -> Iterator[str]:
     db.session.refresh(case)
     if expect.status is not None and case.status != expect.status:
         yield f"the status is {case.status!r}, expected {expect.status!r}"
+    if expect.filed is not None and (case.submitted_at is not None) is not expect.filed:
+        yield "the case is not filed" if expect.filed else "the case is filed"
     if expect.ended is not None and (case.ended_at is not None) is not expect.ended:
         yield "the case has not ended" if expect.ended else "the case has ended"
     lists: dict[str, Callable[[], list[str]]] = {

@@ -38,7 +38,7 @@ def preview(call: Call) -> tuple[list[Mapping[str, str]], list[Row]]:
 def _cases(call: Call) -> Iterator[Case]:
     query = (
         select(Case)
-        .where(Case.call_id == call.id, Case.number.is_not(None))
+        .where(Case.call_id == call.id, Case.submitted_at.is_not(None))
         .options(undefer(Case.state), joinedload(Case.organisation))
         .order_by(Case.submitted_at, Case.id)
     )

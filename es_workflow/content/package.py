@@ -97,6 +97,11 @@ class ProcessPackage:
         return frozenset(one.operation for one in self.definition.elements.values() if one.operation)
 
     @cached_property
+    def files_cases(self) -> bool:
+        """Whether its cases are filed at some moment; else nobody asks when. Raises InvalidContent."""
+        return not self.operations.isdisjoint({"case:number", "case:file"})
+
+    @cached_property
     def decision_files(self) -> Mapping[str, bytes]:
         """The DMN files by the place where an author finds them."""
         return self._named(".dmn")

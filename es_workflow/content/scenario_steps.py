@@ -13,6 +13,7 @@ class Expectation:
 
     status: str | None = None
     open_tasks: tuple[str, ...] | None = None
+    filed: bool | None = None
     ended: bool | None = None
     end_events: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None

@@ -26,7 +26,7 @@ class Case(Base):
 
     id: Mapped[Id]
     number: Mapped[str | None] = mapped_column(unique=True)
-    """Case number (znak sprawy), given when the application is filed."""
+    """Case number (znak sprawy), given when the application is filed, or before when something else began the case."""
     process_key: Mapped[str] = mapped_column(index=True)
     deployment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("deployment.id"))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -40,6 +40,7 @@ class Case(Base):
     """Key of the public status in the manifest's `statuses`."""
     started_at: Mapped[dt.datetime]
     submitted_at: Mapped[dt.datetime | None]
+    """When it was filed: order, legal clock and terms of the call count from here. What is filed has a number."""
     ended_at: Mapped[dt.datetime | None]
     search_text: Mapped[str] = mapped_column(server_default="")
     """Number, subject and organisation without accents and capitals: what a search looks through."""

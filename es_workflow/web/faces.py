@@ -12,7 +12,7 @@ from es_workflow.casework import access, runtime
 from es_workflow.content.manifest import Manifest
 from es_workflow.models import Case, User, UserTask
 from es_workflow.texts import _, pick
-from es_workflow.web.filters import localised
+from es_workflow.web.filters import localised, time_tag
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,15 @@ def case_name(case: Case) -> str:
     return case.number or _("Sprawa bez numeru")
 
 
+def filed(case: Case, shape: str = "datetime") -> str:
+    """When the case was filed, or in words that it was not; empty for cases that nobody ever files."""
+    if case.submitted_at is not None:
+        return time_tag(case.submitted_at, shape)
+    if not runtime.office().package(case.deployment_id).files_cases:
+        return ""
+    return _("jeszcze nie") if case.ended_at is None else _("nie złożono")
+
+
 def holder(task: UserTask, reader: User) -> str:
     """Who has the task: „Ty”, for the office a colleague's name, for the applicant the part of the office."""
     if task.assignee_id == reader.id:
@@ -73,6 +82,6 @@ def holders(tasks: Iterable[UserTask], reader: User) -> list[str]:
 def install(app: Flask) -> None:
     """Offer these words to the templates."""
     app.jinja_env.filters.update(
-        {"status_of": status_of, "process_title": process_title, "case_name": case_name, "holder": holder}
+        {function.__name__: function for function in (status_of, process_title, case_name, filed, holder)}
     )
     app.jinja_env.globals["holders"] = holders

@@ -60,9 +60,12 @@ def test_a_wrong_expectation_says_where_what_and_how_it_is() -> None:
 
 
 def test_a_wrong_end_is_told() -> None:
-    told = failure(FILL, status="granted", ended=True, variables={"request.amount": 5, "request.colour": "red"})
+    told = failure(
+        FILL, status="granted", ended=True, filed=False, variables={"request.amount": 5, "request.colour": "red"}
+    )
     assert "the end: the status is 'reviewing'" in told
     assert "the case has not ended" in told
+    assert "the case is filed" in told
     assert "the variable request.amount is Decimal('970.49'), expected 5" in told
     assert "the variable request.colour is not there" in told
 

@@ -16,17 +16,31 @@ from es_workflow.errors import ProcessFailed
 from es_workflow.texts import _
 
 
-def give_number(call: Call) -> dict[str, Any]:
-    """Give the case its number and date of filing, and fix the terms of its call; once given they stay."""
+def register(call: Call) -> dict[str, Any]:
+    """Give the case its number, without counting it as filed; once given it stays."""
     case = call.case
     if case.number is None:
         year = clock.today(call.now).year
         series = runtime.office().package(case.deployment_id).manifest.number
         case.number = f"{series}.{numbers.next_in(f'{series}.{year}')}.{year}"
+    return {"case_number": case.number}
+
+
+def file(call: Call) -> None:
+    """The case counts as filed from this moment, under the terms its call has now; once filed it stays so."""
+    case = call.case
+    if case.number is None:
+        raise ProcessFailed(_("Sprawa bez numeru nie może być złożona."))
     if case.submitted_at is None:
         case.submitted_at = call.now
         call_terms.freeze(case)
-    return {"case_number": case.number}
+
+
+def give_number(call: Call) -> dict[str, Any]:
+    """Both at once, for cases that begin with what the applicant files."""
+    given = register(call)
+    file(call)
+    return given
 
 
 def join_call(call: Call) -> dict[str, Any]:
@@ -75,6 +89,17 @@ OPERATIONS = (
         run=give_number,
         doc="Gives the case its number (series of the package, without gaps in a year) and the moment of filing.",
         results=("case_number",),
+    ),
+    Operation(
+        name="case:register",
+        run=register,
+        doc="Gives the case its number only: something else began it, and its applicant files later (case:file).",
+        results=("case_number",),
+    ),
+    Operation(
+        name="case:file",
+        run=file,
+        doc="The case, which has a number, counts as filed from now on: day of filing, legal clock, terms of its call.",
     ),
     Operation(
         name="call:join",
