@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from es_workflow import db
-from es_workflow.casework import audit, runtime
+from es_workflow.casework import audit, organisations, persons, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.models import Bar, Case, Organisation, User
@@ -46,9 +46,8 @@ def record(
 
 def lift(bar_id: uuid.UUID, *, reason: str, by: User) -> Bar:
     """The bar does not hold any more; it stays in the history. Raises NotFound, WrongBar, Conflict."""
-    bar = db.session.get(Bar, bar_id, with_for_update=True)
-    if bar is None:
-        raise NotFound
+    bar = get(bar_id, by)
+    db.session.refresh(bar, with_for_update=True)
     reason = " ".join(reason.split())
     if not reason:
         raise WrongBar(_("Podaj powód zniesienia blokady."))
@@ -68,11 +67,12 @@ def _note(organisation: Organisation) -> None:
     organisation.barred_until = db.session.scalar(longest.order_by(Bar.until.desc()).limit(1))
 
 
-def get(bar_id: uuid.UUID) -> Bar:
-    """One bar, for people who manage them. Raises NotFound."""
+def get(bar_id: uuid.UUID, user: User) -> Bar:
+    """One bar, for people who manage them; a person's only for those who may see personal data. Raises NotFound."""
     bar = db.session.get(Bar, bar_id)
     if bar is None:
         raise NotFound
+    organisations.get(bar.organisation_id, user)
     return bar
 
 
@@ -82,7 +82,9 @@ def list_of(organisation: Organisation) -> Sequence[Bar]:
     return db.session.scalars(query.order_by(Bar.recorded_at.desc(), Bar.id)).all()
 
 
-def list_standing(today: dt.date) -> Sequence[Bar]:
-    """Everybody who is barred today, the bar that ends first on top."""
-    query = select(Bar).where(Bar.lifted_at.is_(None), Bar.until >= today)
-    return db.session.scalars(query.options(joinedload(Bar.organisation)).order_by(Bar.until, Bar.id)).all()
+def list_standing(today: dt.date, user: User) -> Sequence[Bar]:
+    """Everybody who is barred today and whom the register shows to the user, the bar that ends first on top."""
+    query = select(Bar).join(Bar.organisation).where(Bar.lifted_at.is_(None), Bar.until >= today)
+    if not persons.may_see(user):
+        query = query.where(~Organisation.is_person)
+    return db.session.scalars(query.options(contains_eager(Bar.organisation)).order_by(Bar.until, Bar.id)).all()

@@ -20,7 +20,7 @@ bp = Blueprint("bars", __name__)
 @bp.get("/bars")
 def index() -> ResponseReturnValue:
     """Everybody who is barred today."""
-    return render_template("bars/index.html", bars=bars.list_standing(clock.today(now())))
+    return render_template("bars/index.html", bars=bars.list_standing(clock.today(now()), me()))
 
 
 @bp.route("/organisations/<uuid:organisation_id>/bars", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ def of(organisation_id: UUID) -> ResponseReturnValue:
 @bp.route("/bars/<uuid:bar_id>/lift", methods=["GET", "POST"])
 def lift(bar_id: UUID) -> ResponseReturnValue:
     """End a bar before its day."""
-    bar, form = bars.get(bar_id), LiftForm()
+    bar, form = bars.get(bar_id, me()), LiftForm()
     if form.accepts("reason", lambda: bars.lift(bar_id, reason=form.reason.data or "", by=me())):
         flash(_("Zniesiono blokadę."), "good")
         return redirect(url_for("bars.of", organisation_id=bar.organisation_id), 303)

@@ -1,24 +1,23 @@
-"""Who gets in where: every route has a rule, strangers are asked to sign in, other people's cases do not exist."""
+"""Who gets in where: every route has a rule, strangers are asked to sign in. Objects are test_access_walk.py's."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from io import BytesIO
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule as Route
 
-from es_workflow import db, jobs
-from es_workflow.casework import attachments, cases, documents, submissions
+from es_workflow import db
+from es_workflow.casework import cases, documents, submissions
 from es_workflow.casework.access import Permission
 from es_workflow.models import Case, User, UserTask
 from es_workflow.web import access_rules
 from tests.casework import play
 from tests.people import People
-from tests.web.visitor import PDF, Visitor
+from tests.web.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 NOBODY = uuid.UUID(int=0)
@@ -90,10 +89,6 @@ def full_case(make_case: Callable[..., Case], people: People) -> Case:
     return case
 
 
-OF_OTHERS = {"declarations.show", "cases.declaration", "parties.show"}
-"""What no applicant has, not even in their own case."""
-
-
 def things_of(case: Case, user: User) -> dict[str, object]:
     """Ids of what is in the case, by the names routes use."""
     task: UserTask = cases.open_tasks(case)[0]
@@ -108,48 +103,6 @@ def things_of(case: Case, user: User) -> dict[str, object]:
         "declaration_id": NOBODY,
         "message": cases.list_actions(case, user)[0].name,
     }
-
-
-def test_another_organisations_case_is_nowhere(app: Flask, visit: Visit, people: People, full_case: Case) -> None:
-    known = things_of(full_case, people.applicant)
-    owner, outsider = visit(people.applicant), visit(people.outsider)
-    token = token_of(outsider)
-    tried = set()
-    for route, method in routes(app):
-        rule = access_rules.rule_of(route.endpoint)
-        if not (rule and rule.objects and route.arguments & known.keys()):
-            continue
-        target = address(app, route, **known)
-        data = MultiDict({"csrf_token": token})
-        page = outsider.get(target) if method == "GET" else outsider.post(target, data)
-        assert page.status == 404, f"{method} {target} answers {page.status} to another organisation"
-        tried.add(route.endpoint)
-        if route.endpoint in OF_OTHERS:
-            continue
-        if method == "GET" and NOBODY not in [known.get(name) for name in route.arguments]:
-            assert owner.get(target).status == 200, f"{target} must exist for its owner"
-    assert {"cases.show", "tasks.show", "tasks.complete", "submissions.show", "submissions.receipt"} <= tried
-
-
-def test_another_organisations_letters_and_files_are_nowhere(
-    visit: Visit, people: People, make_case: Callable[..., Case]
-) -> None:
-    case = make_case()
-    file = attachments.store(BytesIO(PDF[0]), PDF[1], by=people.applicant, case=case)
-    db.session.flush()
-    answer = {"id": str(file.id), "filename": file.filename, "size": file.size, "mime": file.mime}
-    play.do(case, "fill_request", people.applicant, play.REQUEST | {"offer": [answer]})
-    for element, who in (("review_first", people.assessors[0]), ("review_second", people.assessors[1])):
-        play.do(case, element, who, play.GOOD)
-    play.do(case, "decide", people.director, {"agreed": "yes"})
-    jobs.drain()
-    letter = documents.list_visible(case, people.applicant)[0]
-    owner, outsider = visit(people.applicant), visit(people.outsider)
-    assert owner.get(f"/attachments/{file.id}").response.data == PDF[0]
-    data = MultiDict({"csrf_token": token_of(outsider)})
-    assert outsider.get(f"/attachments/{file.id}").status == 404
-    assert outsider.get(f"/documents/{letter.id}").status == 404
-    assert outsider.post(f"/documents/{letter.id}/receive", data).status == 404
 
 
 def token_of(visitor: Visitor) -> str:
