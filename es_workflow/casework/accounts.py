@@ -8,8 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
 
 from es_workflow import db
 from es_workflow.casework import (
@@ -22,13 +21,14 @@ from es_workflow.casework import (
     polish,
     representations,
     runtime,
+    standing,
 )
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.links import LinkSpent, Purpose
 from es_workflow.casework.paging import Page, page_of
 from es_workflow.errors import Conflict, NotAllowed, NotFound, WorkflowError
 from es_workflow.forms import identifiers
-from es_workflow.models import Membership, Organisation, Representation, User
+from es_workflow.models import Membership, User
 from es_workflow.texts import LANGUAGES, _, use_language
 
 
@@ -65,13 +65,8 @@ def find_by_email(email: str) -> User | None:
 
 def find_signed_in(user_id: uuid.UUID, session_version: int) -> User | None:
     """Whose session it is; nobody's once the account was closed or its sessions were ended."""
-    user = db.session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
+    user = standing.load(user_id)
     return user if user and user.active and user.session_version == session_version else None
-
-
-_SPEAKS_FOR = joinedload(User.representations).joinedload(Representation.organisation).lazyload(Organisation.parent)
-_SIGNED_IN = select(User).where(User.id == bindparam("user_id")).options(joinedload(User.memberships), _SPEAKS_FOR)
-"""Every request begins with it: the person with all that decides what they may, in one statement."""
 
 
 def end_sessions(user: User, *, by: User) -> None:

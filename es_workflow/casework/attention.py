@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, exists, func, select
 
 from es_workflow import db
-from es_workflow.casework import access, worklists
+from es_workflow.casework import access, loading, worklists
 from es_workflow.casework.journals import keeping
 from es_workflow.models import Case, Journal, Notification, PanelSeat, User, UserTask
 
@@ -37,7 +37,8 @@ def of(user: User) -> Attention:
     return Attention(tasks, unread, sits, keeps)
 
 
-_held = select(func.count()).where(UserTask.assignee_id == bindparam("user_id"), UserTask.status == "open")
+_open = UserTask.status == loading.fixed("open")
+_held = select(func.count()).where(UserTask.assignee_id == bindparam("user_id"), _open)
 _unread = select(func.count()).where(Notification.user_id == bindparam("user_id"), Notification.read_at.is_(None))
 _sits = exists().where(PanelSeat.user_id == bindparam("user_id"))
 _theirs = Case.organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))

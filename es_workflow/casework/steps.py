@@ -14,14 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, lazyload, undefer, with_expression
 
 from es_workflow import clock, db, feel, rows
 from es_workflow.casework import (
     access,
     audit,
-    calendar_cache,
+    case_rows,
     facts,
     legal_clock,
     outbox,
@@ -47,7 +45,7 @@ from es_workflow.engine import (
     Waiting,
 )
 from es_workflow.errors import Conflict, NotFound, ProcessFailed
-from es_workflow.models import Call, Case, Organisation, User, UserTask
+from es_workflow.models import Case, User
 from es_workflow.texts import _, language
 
 if TYPE_CHECKING:
@@ -152,12 +150,12 @@ def run(
 
 def lock(case_id: uuid.UUID) -> Case:
     """The case as it is now, held until the end of the transaction. Raises NotFound."""
-    return _held(db.session.scalars(_LOCKED, {"case_id": case_id}).one_or_none())
+    return _held(case_rows.lock(case_id))
 
 
 def lock_of_task(task_id: uuid.UUID) -> Case:
     """The same for the case of a task."""
-    return _held(db.session.scalars(_LOCKED_BY_TASK, {"task_id": task_id}).one_or_none())
+    return _held(case_rows.lock_of_task(task_id))
 
 
 def _held(case: Case | None) -> Case:
@@ -165,28 +163,6 @@ def _held(case: Case | None) -> Case:
         raise NotFound()
     db.notes()["locked", case.id] = True
     return case
-
-
-PARTIES = (
-    joinedload(Case.organisation).lazyload(Organisation.parent),
-    lazyload(Case.call).options(joinedload(Call.project_version), joinedload(Call.budget_line)),
-)
-"""What facts say of a case besides itself; its call, and the body above an organisation, only where there are."""
-
-_WHOLE = (
-    select(Case)
-    .options(
-        undefer(Case.state),
-        with_expression(Case.calendar_now, calendar_cache.revision_now()),
-        *PARTIES,
-    )
-    .with_for_update(of=Case)
-    .execution_options(populate_existing=True)
-)
-_LOCKED = _WHOLE.where(Case.id == bindparam("case_id"))
-_LOCKED_BY_TASK = _WHOLE.where(
-    Case.id == select(UserTask.case_id).where(UserTask.id == bindparam("task_id")).scalar_subquery()
-)
 
 
 def move(

@@ -10,11 +10,26 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, exists, func, not_, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased, joinedload
 
 from es_workflow import db, feel, jsontext, rows
-from es_workflow.casework import access, audit, facts, runtime
+from es_workflow.casework import access, audit, facts, loading, runtime
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.parties import roll, sight
@@ -155,7 +170,7 @@ def _readable(user_id: Any, organisations: Any, side: Side) -> ColumnElement[boo
         .where(
             sibling.case_id == Submission.case_id,
             sibling.form_id == Submission.form_id,
-            sibling.status == "open",
+            sibling.status == loading.fixed("open"),
             sibling.created_at <= Submission.submitted_at,
         )
         .correlate(Submission)
@@ -206,23 +221,25 @@ class Reading:
 def list_latest(case: Case, user: User) -> list[Reading]:
     """Of each form the version that counts, the latest first: as many in the hundredth round as in the first."""
     elements = runtime.office().package(case.deployment_id).definition.elements.values()
-    asking = [one.id for one in elements if one.form_id or "form" in one.properties]
-    values = {"user_id": user.id, "case_id": case.id, "element_ids": asking}
+    asking = tuple(one.id for one in elements if one.form_id or "form" in one.properties)
+    values: dict[str, Any] = {"user_id": user.id, "case_id": case.id}
     side = sight.side_of(user, case)
     values |= {"my_organisations": access.organisations_of(user)} if side is Side.PARTY else {}
-    found = db.session.connection().execute(_latest(side), values)
+    found = db.session.connection().execute(_latest(side, asking), values)
     return sorted((Reading(case, *row) for row in found), key=lambda one: one.submitted_at, reverse=True)
 
 
 @lru_cache
-def _latest(side: Side) -> Select[*tuple[Any, ...]]:
-    asking = func.unnest(bindparam("element_ids", type_=ARRAY(Text))).table_valued("element_id").render_derived()
+def _latest(side: Side, element_ids: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """One index probe for each element of the process that asks something."""
+    elements = cast(array([loading.fixed(id) for id in element_ids]), ARRAY(Text))
+    asking = func.unnest(elements).table_valued("element_id").render_derived()
     last = (
         select(*(getattr(Submission, field.name) for field in fields(Reading)[1:]))
         .where(Submission.case_id == bindparam("case_id"), Submission.element_id == asking.c.element_id)
         .where(_readable(bindparam("user_id"), bindparam("my_organisations", expanding=True), side))
         .order_by(Submission.submitted_at.desc(), Submission.id)
-        .limit(1)
+        .limit(literal_column("1"))
         .lateral()
     )
     return select(last).select_from(asking).join(last, true())

@@ -11,11 +11,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.dates import format_datetime
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import contains_eager, joinedload, undefer
+from sqlalchemy import Select
 
 from es_workflow import clock, db, rows
-from es_workflow.casework import access, audit, declarations, drafts, groups, notifications, runtime, steps, submissions
+from es_workflow.casework import (
+    access,
+    audit,
+    declarations,
+    drafts,
+    groups,
+    notifications,
+    runtime,
+    steps,
+    submissions,
+    task_rows,
+)
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.parties import roll
 from es_workflow.casework.steps import StepOutcome, TaskClosed
@@ -35,23 +45,23 @@ class TaskTaken(Conflict):
 
 def get_visible(task_id: uuid.UUID, user: User) -> UserTask:
     """The task, when it is the user's business. Raises NotFound, DeclarationNeeded."""
-    return _visible(_WITH_CASE, task_id, user)
+    return _visible(task_rows.WITH_CASE, task_rows.with_case, task_id, user)
 
 
 def get_held(task_id: uuid.UUID, user: User) -> UserTask:
     """The same as it is now, its case locked until the transaction ends: for whoever is about to complete the task."""
     case = steps.lock_of_task(task_id)
-    task = _visible(_TASK, task_id, user, populate_existing=True)
+    task = _visible(task_rows.ALONE, task_rows.alone, task_id, user)
     db.notes()["held", task_id] = case
     return task
 
 
-def _visible(query: Select[UserTask], task_id: uuid.UUID, user: User, **options: bool) -> UserTask:
+def _visible(query: Select[Any], read: task_rows.Reader, task_id: uuid.UUID, user: User) -> UserTask:
     values: dict[str, Any] = {"task_id": task_id}
     if access.is_office(user):  # what an applicant may see is already known: the cases of their organisations
         query, sight = access.within_sight(query, user)
         values |= sight
-    task = db.session.scalars(query, values, execution_options=options).one_or_none()
+    task = read(query, values)
     if task is None:
         declarations.require(user, UserTask.id == task_id)
         raise NotFound()
@@ -59,12 +69,6 @@ def _visible(query: Select[UserTask], task_id: uuid.UUID, user: User, **options:
     if not theirs or not access.can_see_task(user, task):
         raise NotFound()
     return task
-
-
-_TASK = (
-    select(UserTask).join(UserTask.case).where(UserTask.id == bindparam("task_id")).options(joinedload(UserTask.draft))
-)
-_WITH_CASE = _TASK.options(contains_eager(UserTask.case).options(undefer(Case.state), *steps.PARTIES))
 
 
 def _lock(task: UserTask) -> Case:

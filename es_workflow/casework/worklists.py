@@ -9,11 +9,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, union
-from sqlalchemy.orm import aliased, defer, joinedload, lazyload, load_only, selectinload
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from es_workflow import db
-from es_workflow.casework import access, paging, polish
+from es_workflow.casework import access, loading, paging, polish
 from es_workflow.casework.paging import Page
 from es_workflow.models import Case, Group, Organisation, User, UserTask
 
@@ -24,6 +40,9 @@ Rows = Select[*tuple[Any, ...]]
 Conditions = tuple[ColumnElement[bool], ...]
 """What a list holds, each condition with an index of its own that knows the order; `my_id` is whose list it is."""
 _ME: Any = bindparam("my_id")
+_OPEN = UserTask.status == loading.fixed("open")
+_NOBODY = cast(loading.fixed("{}"), ARRAY(Text))
+"""Written into the statement, so that PostgreSQL plans a list once."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +116,10 @@ def open_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[UserTask]]:
     return found
 
 
-_DONE: Conditions = (and_(UserTask.completed_by_id == _ME, UserTask.status == "completed"),)
+_DONE: Conditions = (and_(UserTask.completed_by_id == _ME, UserTask.status == loading.fixed("completed")),)
 _LATE: Conditions = (
     and_(
-        UserTask.status == "open",
+        _OPEN,
         UserTask.due_at <= bindparam("now"),
         UserTask.group_key.in_(select(Group.key).where(Group.kind == "office")),
     ),
@@ -109,7 +128,7 @@ _LATE: Conditions = (
 
 @lru_cache
 def _mine(organisations: frozenset[uuid.UUID]) -> Conditions:
-    held = and_(UserTask.assignee_id == _ME, UserTask.status == "open")
+    held = and_(UserTask.assignee_id == _ME, _OPEN)
     if not organisations:
         return (held,)
     applies = UserTask.party.is_(None) & exists().where(
@@ -120,24 +139,24 @@ def _mine(organisations: frozenset[uuid.UUID]) -> Conditions:
         Group.kind == "applicant",
         or_(Group.entity_kind.is_(None), Group.entity_kind == Organisation.kind),
     ).correlate(UserTask)
-    ours = and_(UserTask.status == "open", applies)
-    as_party = and_(UserTask.status == "open", UserTask.party_organisation_id.in_(organisations))
+    ours = and_(_OPEN, applies)
+    as_party = and_(_OPEN, UserTask.party_organisation_id.in_(organisations))
     return held, ours, as_party
 
 
 @lru_cache
 def _claimable(groups: frozenset[str]) -> Conditions:
-    unclaimed = and_(UserTask.status == "open", UserTask.assignee_id.is_(None))
+    unclaimed = and_(_OPEN, UserTask.assignee_id.is_(None))
     free = and_(unclaimed, _not_excluded(), ~access.conflicts(_ME))
-    return tuple(and_(UserTask.group_key == key, free) for key in sorted(groups))
+    return tuple(and_(UserTask.group_key == loading.fixed(key), free) for key in sorted(groups))
 
 
 def _not_excluded() -> ColumnElement[bool]:
     """The opposite of access.is_excluded, for many tasks at once."""
     other = aliased(UserTask)
-    theirs = or_(other.completed_by_id == _ME, and_(other.assignee_id == _ME, other.status == "open"))
+    theirs = or_(other.completed_by_id == _ME, and_(other.assignee_id == _ME, other.status == loading.fixed("open")))
     done = exists().where(other.case_id == UserTask.case_id, other.element_id == func.any(UserTask.excludes), theirs)
-    return or_(UserTask.excludes == [], ~done.correlate(UserTask))
+    return or_(UserTask.excludes == _NOBODY, ~done.correlate(UserTask))
 
 
 def _page(
@@ -155,24 +174,32 @@ def _page(
     if not conditions:
         return Page([], 1, 1, 0)
     query = _listed(conditions, text, process, size, latest_first)
-    rows = db.session.execute(query, {"my_id": user.id, "now": now, "before": (max(page, 1) - 1) * size}).all()
+    rows = loading.rows_of(query, {"my_id": user.id, "now": now, "before": (max(page, 1) - 1) * size})
     if not rows and page > 1:
         return _page(conditions, user, 1, text=text, process=process, size=size, latest_first=latest_first)
     found = rows[0].total if rows else 0
     counted = min(found, COUNTED)
-    return Page([row.UserTask for row in rows], max(page, 1), max(1, -(-counted // size)), counted, found > COUNTED)
+    return Page(_tasks(rows), max(page, 1), max(1, -(-counted // size)), counted, found > COUNTED)
 
 
-_case = joinedload(UserTask.case, innerjoin=True)
-_SHOWN = (
-    defer(UserTask.properties),
-    defer(UserTask.excludes),
-    lazyload(UserTask.group),  # the reader's own, which are there already
-    selectinload(UserTask.assignee),
-    _case.options(defer(Case.call_terms), defer(Case.clock_stops), defer(Case.search_text)),
-    _case.joinedload(Case.organisation).options(
-        load_only(Organisation.name, Organisation.kind), lazyload(Organisation.parent)
-    ),
+def _tasks(rows: Sequence[Row[Any]]) -> list[UserTask]:
+    """The tasks of a page with their cases; the group of each is one of the reader's own, which are there already."""
+    tasks: list[UserTask] = []
+    for row in rows:
+        task, case, organisation = _SHOWN.make(row)
+        loading.hang(case, organisation=organisation)
+        loading.hang(task, case=case)
+        tasks.append(task)
+    holders = loading.those(User, {task.assignee_id for task in tasks if task.assignee_id})
+    for task in tasks:
+        loading.hang(task, assignee=holders.get(task.assignee_id))
+    return tasks
+
+
+_SHOWN = loading.Parts(
+    loading.Part(UserTask, without=["properties", "excludes"]),
+    loading.Part(Case, without=["call_terms", "clock_stops", "search_text"]),
+    loading.Part(Organisation, only=["id", "name", "kind"], options=[lazyload(Organisation.parent)]),
 )
 """Of each task what a line shows: what is not needed of twenty-five rows is a third of the list's time."""
 
@@ -187,12 +214,14 @@ def _listed(conditions: Conditions, text: str, process: str, size: int, latest_f
     parts = [_first(condition, order, text, process) for condition in conditions]
     first = (parts[0] if len(parts) == 1 else union(*map(_whole, parts))).cte("first")
     sorting = [one(first.c) for one in order]
-    here = select(first.c.id).order_by(*sorting).limit(size).offset(bindparam("before")).subquery()
+    here = select(first.c.id).order_by(*sorting).limit(literal_column(str(size))).offset(bindparam("before")).subquery()
     total = select(func.count()).select_from(first).scalar_subquery()
     return (
-        select(UserTask, total.label("total"))
+        select(*_SHOWN.columns, total.label("total"))
+        .select_from(UserTask)
         .join(here, here.c.id == UserTask.id)
-        .options(*_SHOWN)
+        .join(Case, Case.id == UserTask.case_id)
+        .outerjoin(Organisation, Organisation.id == Case.organisation_id)
         .order_by(*(one(UserTask) for one in order))
     )
 
@@ -204,7 +233,7 @@ def _first(condition: ColumnElement[bool], order: Order, text: str, process: str
     wanted += [Case.process_key == process] if process else []
     if wanted:
         query = query.where(UserTask.case_id.in_(select(Case.id).where(*wanted)))
-    return query.order_by(*(one(UserTask) for one in order)).limit(COUNTED + 1)
+    return query.order_by(*(one(UserTask) for one in order)).limit(literal_column(str(COUNTED + 1)))
 
 
 def _whole(part: Rows) -> Rows:

@@ -1,0 +1,50 @@
+"""Reading a task in one plain statement: with its case to look at it, or alone when its case is held already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from es_workflow.casework import case_rows, loading
+from es_workflow.models import Case, Draft, Group, Organisation, UserTask
+
+Reader = Callable[[Select[Any], Mapping[str, Any]], UserTask | None]
+
+_TASK, _GROUP, _DRAFT = loading.Part(UserTask), loading.Part(Group), loading.Part(Draft)
+_ALONE = loading.Parts(_TASK, _GROUP, _DRAFT)
+_WITH_CASE = loading.Parts(_TASK, _GROUP, _DRAFT, case_rows.WHOLE, case_rows.ORGANISATION)
+
+
+def _of_task(parts: loading.Parts) -> Select[Any]:
+    return (
+        select(*parts.columns)
+        .select_from(UserTask)
+        .join(Case, Case.id == UserTask.case_id)
+        .outerjoin(Group, Group.key == UserTask.group_key)
+        .outerjoin(Draft, Draft.task_id == UserTask.id)
+        .where(UserTask.id == bindparam("task_id"))
+    )
+
+
+ALONE = _of_task(_ALONE)
+WITH_CASE = _of_task(_WITH_CASE).outerjoin(Organisation, Organisation.id == Case.organisation_id)
+
+
+def alone(query: Select[Any], values: Mapping[str, Any]) -> UserTask | None:
+    """The task as it is now, by ALONE or what was made of it."""
+    task: UserTask | None = None
+    for row in loading.rows_of(query, values):
+        task, group, draft = _ALONE.make(row, fresh=[_TASK, _GROUP, _DRAFT])
+        loading.hang(task, group=group, draft=draft)
+    return task
+
+
+def with_case(query: Select[Any], values: Mapping[str, Any]) -> UserTask | None:
+    """The task with its case, by WITH_CASE or what was made of it."""
+    task: UserTask | None = None
+    for row in loading.rows_of(query, values):
+        task, group, draft, case, organisation = _WITH_CASE.make(row)
+        loading.hang(task, group=group, draft=draft, case=case_rows.belonging(case, organisation))
+    return task
