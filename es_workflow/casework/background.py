@@ -88,6 +88,13 @@ def send_mail(mail_id: str) -> None:
         mail.deliver(uuid.UUID(mail_id))
 
 
+@jobs.app.task(name="forget_letter", retry=PATIENT)
+def forget_letter(mail_id: str) -> None:
+    """Remove what a folder keeps of a letter that is erased."""
+    with db.transaction():
+        mail.forget_file(uuid.UUID(mail_id))
+
+
 @jobs.app.periodic(cron="* * * * *")
 @jobs.app.task(name="sweep_timers", queueing_lock="sweep_timers", pass_context=False)
 def sweep_timers(timestamp: int = 0) -> None:

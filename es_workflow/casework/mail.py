@@ -16,6 +16,8 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import delete
+
 from es_workflow import db, jobs
 from es_workflow.casework import runtime
 from es_workflow.clock import ZONE
@@ -124,6 +126,23 @@ def letter_path(mail: Mail) -> Path:
     """Where a demonstration keeps the letter once it is sent."""
     name = f"{mail.created_at.astimezone(ZONE):%Y%m%d-%H%M%S}-{mail.id}.eml"
     return runtime.office().config.mail_dir / name
+
+
+def forget(address: str) -> None:
+    """Delete every letter to the address; a demonstration's files of them go after this transaction, or stay with it.
+
+    Whoever is just sending one comes first: its row is locked, and its file is there before ours is looked for.
+    """
+    gone = db.session.scalars(delete(Mail).where(Mail.to == address).returning(Mail.id)).all()
+    jobs.defer_many(db.session(), "forget_letter", [{"mail_id": str(mail_id)} for mail_id in gone])
+
+
+def forget_file(mail_id: uuid.UUID) -> None:
+    """Remove the file of a letter that is no more; called by the worker, as often as it likes."""
+    if db.session.get(Mail, mail_id) is not None:
+        return
+    for path in runtime.office().config.mail_dir.glob(f"*-{mail_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 def list_letters(*, limit: int = 200) -> list[Letter]:

@@ -213,6 +213,7 @@ class Reading:
     name_pl: str
     name_en: str
     submitted_at: dt.datetime
+    erased_at: dt.datetime | None
     form_id: str
     answers: str
     context: str

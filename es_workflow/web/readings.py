@@ -1,4 +1,7 @@
-"""What was submitted, as it stands beside a task: written as HTML once, since neither it nor its form changes."""
+"""What was submitted, as it stands beside a task: written as HTML once, since neither it nor its form changes.
+
+Only an erasure takes something out of it; what was written before is then never shown again.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ def as_read(submission: Reading, level: int = 2) -> Markup:
     """
     reader = me_or_none()
     veil = submissions.veil_of(submission, reader)
-    key = submission.id, submission.digest, language.get(), runtime.office().calendars.recent().revision, level, veil
+    revision = runtime.office().calendars.recent().revision
+    key = submission.id, submission.digest, submission.erased_at, language.get(), revision, level, veil
     html = _kept.get(key)
     if html is None:
         html = _kept[key] = _written(submission, level, reader)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import signal
@@ -20,6 +19,7 @@ from sqlalchemy import func, select, text
 from es_workflow import db, jobs
 from es_workflow.casework import audit, messages
 from es_workflow.models import AuditEvent, Case, Delivery, Deployment, Message
+from tests.casework.killed import rescue
 from tests.casework.talking import heard, listener, open_case, put, teller, types, waiter
 from tests.engine import drawing
 
@@ -58,23 +58,6 @@ def worker_killed_at(url: str, folder: Path, stop_after: int) -> str:
         said = worker.stdout.readline().strip()
         os.kill(worker.pid, signal.SIGKILL)
     return said
-
-
-def rescue() -> None:
-    """What the next worker does a minute later: the dead one's job goes back, and everything is done."""
-    with db.transaction() as session:
-        session.execute(text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'"))
-
-    async def give_back() -> int:
-        async with jobs.app.open_async():
-            return await jobs.give_back_stalled(jobs.app.job_manager, 60)
-
-    with jobs.on(db.engine().url):
-        asyncio.run(give_back())
-    with db.transaction() as session:  # what comes again every minute
-        session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name IN ('rescue_stalled', 'sweep_timers')"))
-    jobs.drain()
-    db.session.rollback()
 
 
 @pytest.mark.parametrize("stop_after", range(1, WRITES + 1, 2))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from es_workflow import db
 from es_workflow.casework import cases
@@ -15,7 +16,7 @@ from es_workflow.casework.scenario_time import set_clock
 from es_workflow.clock import ZONE
 from es_workflow.content import ProcessPackage
 from es_workflow.content.manifest import MANIFEST
-from es_workflow.models import Case, Group
+from es_workflow.models import Case, Group, UserTask
 from tests.casework import play
 from tests.casework.retention.stories import wait_until
 from tests.people import People
@@ -110,3 +111,15 @@ def test_a_running_case_cannot_be_held_yet(visit: Visit, people: People, ended: 
     running = cases.start(ended.process_key, by=people.applicant, organisation=people.organisation)
     set_clock(dt.datetime.combine(due_on(ended), dt.time(9), ZONE))
     assert visit(people.coordinator).get(f"/retention/cases/{running.id}/hold").status == 404
+
+
+def test_what_a_page_beside_a_task_kept_is_not_shown_after_the_erasure(
+    visit: Visit, people: People, ended: Case
+) -> None:
+    query = select(UserTask.id).where(UserTask.case_id == ended.id, UserTask.element_id == "fill_request")
+    address, day = f"/tasks/{db.session.scalars(query).one()}", due_on(ended)
+    assert "Zrobię to sama, Anna Wiśniewska." in visit(people.applicant).get(address).text
+    wait_until(day)
+    after = visit(people.applicant).get(address).text
+    assert "Zrobię to sama" in after
+    assert "Wiśniewska" not in after

@@ -15,7 +15,6 @@ from es_workflow.content.retention_info import Stage
 from es_workflow.models import (
     Case,
     JournalEntry,
-    Mail,
     Membership,
     Notification,
     Organisation,
@@ -85,7 +84,7 @@ def erase(users: Iterable[User], words: Words) -> list[Organisation]:
     """Take name, address and telephone from these accounts and close them; says which persons of the register went."""
     gone = []
     for user in users:
-        _forget_letters(user.email)
+        mail.forget(user.email)
         user.name = words.person(user.name)
         user.sort_key, user.email, user.phone = polish.sort_key(user.name), f"{user.id.hex}@{NOBODY}", ""
         user.password_hash, user.active = "!", False
@@ -129,10 +128,4 @@ def forget_addresses(words: Words) -> None:
     """Letters to addresses that only the erased case knew: to whom nobody has an account any more."""
     known = set(db.session.scalars(select(User.email).where(User.email.in_(words.addresses))))
     for address in sorted(words.addresses - known):
-        _forget_letters(address)
-
-
-def _forget_letters(address: str) -> None:
-    for letter in db.session.scalars(select(Mail).where(Mail.to == address)).all():
-        mail.letter_path(letter).unlink(missing_ok=True)
-        db.session.delete(letter)
+        mail.forget(address)
