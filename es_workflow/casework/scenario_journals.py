@@ -10,7 +10,7 @@ from sqlalchemy import select
 from es_workflow import db
 from es_workflow.casework import accounts, expecting, runtime
 from es_workflow.casework.cast import NOBODY_SIGNS_IN
-from es_workflow.casework.journals import entries, keeping, rules, weeks
+from es_workflow.casework.journals import entries, faults, keeping, rules, weeks
 from es_workflow.casework.journals.rules import Written
 from es_workflow.content.scenario_steps import KeepJournal
 from es_workflow.models import Case, Journal, User
@@ -44,7 +44,7 @@ def write(case: Case, day: dt.date, *, by: User, refused: bool = False, tasks: s
     written = Written(day, BEGINS.time(), ends, 0, tasks)
     try:
         entries.write(journal, written, key=f"{case.id} {day}", by=by)
-    except rules.Refused as error:
+    except faults.Refused as error:
         if not refused:
             raise expecting.NotAsExpected(f"the journal refuses {day}: {error.message}") from error
     else:

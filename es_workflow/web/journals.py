@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from es_workflow import clock
 from es_workflow.casework import access, runtime
 from es_workflow.casework.journals import entries, feeds, keeping, overview, paper, rules, weeks
+from es_workflow.casework.journals.faults import Fault
+from es_workflow.casework.journals.rules import Sketch
 from es_workflow.errors import NotFound
 from es_workflow.models import Journal
 from es_workflow.texts import _
@@ -70,7 +72,12 @@ def _mine(journal_id: UUID) -> Journal:
 def new(journal_id: UUID) -> ResponseReturnValue:
     """A new entry: today, with the times of the last one."""
     journal = _mine(journal_id)
-    form = EntryForm(None, **_suggested(journal))
+
+    def look(sketch: Sketch) -> list[Fault]:
+        sent_again = entries.find_sent(journal, form.key.data or "") is not None
+        return [] if sent_again else entries.find_faults(journal, sketch)
+
+    form = EntryForm(None, look, **_suggested(journal))
     if form.accepts("day", lambda: entries.write(journal, form.written(), key=_key(form), by=me())):
         flash(_("Zapisano wpis."), "good")
         return redirect(url_for("journals.show", journal_id=journal_id), 303)
@@ -105,7 +112,7 @@ def edit(journal_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     """Change an entry that is not locked yet."""
     journal = _mine(journal_id)
     entry = entries.get(journal, entry_id)
-    form = EntryForm(entry)
+    form = EntryForm(entry, lambda sketch: entries.find_faults(journal, sketch, entry))
     if form.accepts("day", lambda: entries.change(journal, entry_id, form.written(), by=me())):
         flash(_("Zapisano zmiany."), "good")
         return redirect(url_for("journals.show", journal_id=journal_id), 303)

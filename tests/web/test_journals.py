@@ -45,6 +45,32 @@ def test_an_entry_needs_three_fields_and_the_next_one_knows_the_times(visit, peo
     assert "Wpisano 8:00 z 120:00 godz." in page.text
 
 
+def test_all_faults_are_told_at_once_each_at_its_field_and_nothing_typed_is_lost(visit, people, case):
+    write(case, people.applicant, on(MONDAY))
+    page = visit(people.applicant).get(f"/journals/{case.id}/entries/new")
+    typed = {"day": "2027-03-07", "starts": "8.00", "ends": "25", "break_minutes": "dużo", "remarks": "Uwaga."}
+    wrong = page.press("Zapisz wpis", **typed, tasks="Za krótko.")
+    assert wrong.errors == [
+        "Przerwa (min): Wpisz liczbę, na przykład 12.",
+        "Do godziny: Wpisz godzinę tak: 8:00.",
+        "Zadania: Opisz zadania: od 20 do 1000 znaków.",
+        "Powód pracy w niedzielę lub święto: To niedziela albo święto. Podaj powód.",
+    ]
+    kept = {one.get("name"): one.get("value") for one in wrong.root.iter("input")}
+    assert {name: kept.get(name, "Uwaga.") for name in typed} == typed
+    assert [area.text.strip() for area in wrong.root.iter("textarea")] == ["Za krótko.", "Uwaga."]
+    wrong = wrong.press("Zapisz wpis", day=MONDAY, ends="12:00", break_minutes="")
+    assert wrong.errors == [
+        "Od godziny: W tych godzinach masz już wpis: 08:00–12:00.",
+        "Zadania: Opisz zadania: od 20 do 1000 znaków.",
+    ]
+    wrong = wrong.press("Zapisz wpis", day="", starts="12:00", ends="20:30")
+    assert [one.partition(":")[0] for one in wrong.errors] == ["Dzień", "Zadania"]
+    wrong = wrong.press("Zapisz wpis", day="2027-03-09", starts="11:00", tasks=TASKS)
+    assert wrong.errors == ["Do godziny: Razem byłoby 9:30 godz. jednego dnia, a może być najwyżej 8:00."]
+    assert wrong.press("Zapisz wpis", ends="19:00").told == "Zapisano wpis."
+
+
 def test_an_entry_is_changed_and_taken_back_while_it_is_open(visit, people, case):
     write(case, people.applicant, on(MONDAY))
     page = visit(people.applicant).get(f"/journals/{case.id}").follow("Zmień")

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from es_workflow import clock, db
 from es_workflow.casework import access, audit, runtime
 from es_workflow.casework.audit import AuditType
-from es_workflow.casework.journals import keeping, rules
-from es_workflow.casework.journals.rules import Refused, Written
+from es_workflow.casework.journals import faults, keeping, rules
+from es_workflow.casework.journals.faults import Fault, Refused
+from es_workflow.casework.journals.rules import Sketch, Written
 from es_workflow.errors import Conflict, NotFound
 from es_workflow.models import Journal, JournalEntry, JournalWeek, User
 from es_workflow.texts import _
@@ -38,9 +39,7 @@ def is_locked(journal: Journal, entry: JournalEntry, now: dt.datetime) -> bool:
 def write(journal: Journal, written: Written, *, key: str, by: User) -> JournalEntry:
     """Add an entry. Raises Refused."""
     journal = _locked(journal, by)
-    known = db.session.scalar(
-        select(JournalEntry).where(JournalEntry.case_id == journal.case_id, JournalEntry.key == key)
-    )
+    known = find_sent(journal, key)
     if known is not None:
         return known
     _check(journal, written, None)
@@ -51,6 +50,12 @@ def write(journal: Journal, written: Written, *, key: str, by: User) -> JournalE
     db.session.flush()  # the page that follows asks the database
     _audit(journal, entry, "written", by)
     return entry
+
+
+def find_sent(journal: Journal, key: str) -> JournalEntry | None:
+    """The entry that this very form has written already."""
+    query = select(JournalEntry).where(JournalEntry.case_id == journal.case_id, JournalEntry.key == key)
+    return db.session.scalar(query)
 
 
 def change(journal: Journal, entry_id: uuid.UUID, written: Written, *, by: User) -> None:
@@ -94,15 +99,22 @@ def _locked(journal: Journal, by: User) -> Journal:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _check(journal: Journal, written: Written, entry: JournalEntry | None) -> None:
+def find_faults(journal: Journal, sketch: Sketch, entry: JournalEntry | None = None) -> list[Fault]:
+    """Everything that keeps this from being written (or from being what the entry is changed to)."""
     if not journal.open:
-        raise Refused("day", _("Dziennik jest zamknięty."))
-    week = find_week(journal, written.day)
-    if week is not None and week.approved_at is not None:
-        raise Refused("day", _("Ten tydzień jest już zatwierdzony."))
-    db.session.expire(journal, ["entries"])
+        return [Fault("day", _("Dziennik jest zamknięty."))]
     others = [one for one in journal.entries if entry is None or one.id != entry.id]
-    rules.check(written, journal, others, today=clock.today(runtime.office().clock.now()))
+    found = faults.find(sketch, journal, others, today=clock.today(runtime.office().clock.now()))
+    week = find_week(journal, sketch.day) if sketch.day else None
+    if week is not None and week.approved_at is not None:
+        found = [Fault("day", _("Ten tydzień jest już zatwierdzony.")), *(one for one in found if one.field != "day")]
+    return found
+
+
+def _check(journal: Journal, written: Written, entry: JournalEntry | None) -> None:
+    db.session.expire(journal, ["entries"])
+    if found := find_faults(journal, written.sketch, entry):
+        raise Refused(found)
 
 
 def _require_unlocked(journal: Journal, entry: JournalEntry) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection
 from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField, TimeField
 from wtforms.validators import Length
 
 from es_workflow.casework.journals import rules
-from es_workflow.casework.journals.rules import Refused, Written
+from es_workflow.casework.journals.faults import Fault, Refused
+from es_workflow.casework.journals.rules import Sketch, Written
 from es_workflow.errors import WorkflowError
 from es_workflow.models import JournalEntry
 from es_workflow.texts import _
@@ -44,9 +46,9 @@ class EntryForm(PageForm):
     """What somebody did in a piece of a day."""
 
     day = DayField(_("Dzień"), [Required(_("Wybierz dzień."))])
+    break_minutes = CountField(_("Przerwa (min)"), [AtMost(4)])
     starts = ClockField(_("Od godziny"), [Required(_("Wpisz, od której godziny."))])
     ends = ClockField(_("Do godziny"), [Required(_("Wpisz, do której godziny."))])
-    break_minutes = CountField(_("Przerwa (min)"), [AtMost(4)])
     tasks = TextAreaField(
         _("Zadania"),
         [Required(_("Opisz zadania.")), AtMost(rules.TASKS_MAX)],
@@ -58,8 +60,33 @@ class EntryForm(PageForm):
     remarks = TextAreaField(_("Uwagi"), [AtMost(1000)])
     key = HiddenField(validators=[Length(max=MAX_KEY)])
 
-    def __init__(self, row: JournalEntry | None, **first: Any) -> None:
+    def __init__(self, row: JournalEntry | None, look: Callable[[Sketch], Collection[Fault]], **first: Any) -> None:
         super().__init__(row, **first)
+        self._look = look
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What cannot be read and what breaks a rule of the journal, all of it at once."""
+        super().validate(extra_validators)
+        self._tell(self._look(self._sketch()))
+        return not self.errors
+
+    def _tell(self, faults: Collection[Fault]) -> None:
+        for fault in faults:
+            if not self[fault.field].errors:
+                self[fault.field].errors = [fault.message]
+
+    def _sketch(self) -> Sketch:
+        return Sketch(
+            self.day.data if not self.day.errors else None,
+            self.starts.data if not self.starts.errors else None,
+            self.ends.data if not self.ends.errors else None,
+            self._break() if not self.break_minutes.errors else None,
+            self.tasks.data or "",
+            self.holiday_reason.data or "",
+        )
+
+    def _break(self) -> int:
+        return int(self.break_minutes.amount) if (self.break_minutes.data or "").strip() else 0
 
     def written(self) -> Written:
         """What was typed."""
@@ -67,15 +94,18 @@ class EntryForm(PageForm):
             day=self.day.day,
             starts=self.starts.time,
             ends=self.ends.time,
-            break_minutes=int(self.break_minutes.amount) if (self.break_minutes.data or "").strip() else 0,
+            break_minutes=self._break(),
             tasks=self.tasks.data or "",
             remarks=self.remarks.data or "",
             holiday_reason=self.holiday_reason.data or "",
         )
 
     def refuse(self, field: str, error: WorkflowError) -> bool:
-        """A rule of journals names the field to mend."""
-        return super().refuse(error.field if isinstance(error, Refused) else field, error)
+        """A rule of journals names the fields to mend."""
+        if not isinstance(error, Refused):
+            return super().refuse(field, error)
+        self._tell(error.faults)
+        return False
 
 
 class GiveBackForm(PageForm):

@@ -65,6 +65,7 @@ class AmountField(StringField):
     """An amount in PLN or another number, typed as people write it; what cannot be read stays as it was typed."""
 
     places = 2
+    example = "1234,56"
 
     def process_data(self, value: Decimal | int | None) -> None:
         """Show a stored number in the reader's notation."""
@@ -75,7 +76,7 @@ class AmountField(StringField):
         if not (self.data or "").strip():
             return
         try:
-            if parse_number(self.data or "", self.places) < 0:
+            if parse_number(self.data or "", self.places, example=self.example) < 0:
                 raise ValueError(_("Wpisz liczbę od zera."))
         except ValueError as error:
             raise ValidationError(str(error)) from error
@@ -90,3 +91,4 @@ class CountField(AmountField):
     """A number of persons or the like."""
 
     places = 0
+    example = "12"

@@ -11,7 +11,7 @@ from es_workflow import db, jsontext
 from es_workflow.casework import audit, incidents, runtime, steps
 from es_workflow.casework.journals import entries, feeds, keeping, weeks
 from es_workflow.casework.journals.entries import Locked
-from es_workflow.casework.journals.rules import Refused
+from es_workflow.casework.journals.faults import Refused
 from es_workflow.casework.journals.weeks import NoRemark, NotYet
 from es_workflow.errors import NotAllowed, NotFound
 from es_workflow.models import AuditEvent, Case, Notification
@@ -48,7 +48,8 @@ def case(clock, people, mentor):
 def refused(case, people, written):
     with pytest.raises(Refused) as caught:
         write(case, people.applicant, written)
-    return caught.value.field, caught.value.message
+    [fault] = caught.value.faults
+    return fault.field, fault.message
 
 
 def test_an_entry_counts_from_start_to_end_less_the_break(case, people):
