@@ -64,3 +64,17 @@ def test_nobody_is_reminded_of_what_came_in_time() -> None:
     play = play_until("approve_certificate", "certified")
     words = set().union(*(told(play.cast.user(who)) for who in ("student", "clerk", "coordinator")))
     assert [one for one in words if "termin sprawozdania" in one or "opinii opiekuna" in one] == []
+
+
+def test_the_university_reads_certificate_and_hours_and_the_student_what_it_said(visit: Visit) -> None:
+    play = play_until("confirm_credit", "university_credits")
+    university = visit(play.cast.user("hei_rep"))
+    part = university.get(f"/cases/{play.case.id}")
+    assert "Zatwierdzone godziny 140" in part.text
+    assert "Zaświadczenie o odbyciu praktyki" in part.text
+    assert [one for one in ("02270803624", "Dziennik praktyki", "Sprawozdanie", "Opinia") if one in part.text] == []
+    check = open_task(university, play, "confirm_credit").press("Wyślij", granted="yes", grade="4,5")
+    check.press("Wyślij")
+    student = visit(play.cast.user("student")).get(f"/cases/{play.case.id}")
+    assert "Zaliczona" in student.text
+    assert "Uczelnia zaliczyła praktykę." in told(play.cast.user("student"))

@@ -14,7 +14,7 @@ from es_workflow.content import ProcessPackage, load_package
 from es_workflow.models import Case
 
 ROOT = Path(__file__).resolve().parents[3]
-PROCESS, STORY = "internship", "certified"
+PROCESS, STORY = "internship", "credited"
 WORDS = ("Zofia", "Żak", "02270803624", "zofia@uczelnia.example", "600000001", "Gagarina 11", "301234")
 """What the story's person is known by: name, PESEL, e-mail, telephone, street, number at the university."""
 SPECIAL = "Potrzebuję przerwy co dwie godziny"
