@@ -29,6 +29,8 @@ class MatchOffer(Base):
     places: Mapped[int]
     holder: Mapped[str | None]
     """Who looks after whoever gets a place; two offers with the same words have the same holder."""
+    holder_name: Mapped[str | None]
+    """What people read of the holder, when the words that tell holders apart are not for every eye (an address)."""
     holder_limit: Mapped[int | None]
     details: Mapped[dict[str, Any]]
     """What scores are worked out from."""

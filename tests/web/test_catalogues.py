@@ -25,7 +25,11 @@ CATALOGUE = {
         {"pl": "Miejsca", "en": "Places", "value": "=describe.places", "detail": True},
     ],
 }
-FORMS = {"describe": ("title", "places", "holder", "limit", "field"), "stay": ("answer",), "say": ("answer",)}
+FORMS = {
+    "describe": ("title", "places", "holder", "holder_name", "limit", "field"),
+    "stay": ("answer",),
+    "say": ("answer",),
+}
 
 
 def package(**more):

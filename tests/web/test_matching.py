@@ -39,6 +39,16 @@ def test_the_proposal_stands_with_points_and_their_reasons(visit, sides, exchang
     assert "Anna SEEKING.1.2026 Prawo OFFERING.1.2026 Beata SEEKING.2.2026" in page.text
 
 
+def test_of_a_holder_known_by_an_address_the_name_is_shown(visit, sides):
+    mine = (sides.outsider, sides.other_organisation)
+    places.offer(*mine, "Prawo", holder="jan.nowak@example.org", holder_name="Jan Nowak", limit=3)
+    places.offer(*mine, "Sztuka", holder="Ewa Sowa")
+    page = visit(sides.clerk).get("/matching/places")
+    assert "Jan Nowak" in page.text
+    assert "Ewa Sowa" in page.text
+    assert "example.org" not in page.response.text
+
+
 def test_points_that_only_put_in_order_stand_beside_the_score(visit, sides):
     apart = {"pl": "kolejność", "en": "order", "value": "=1000", "apart": True}
     places.put_into_use(scores=[*places.RULES["scores"], apart])

@@ -30,6 +30,7 @@ class Offered:
     places: int
     message: str
     holder: str | None = None
+    holder_name: str | None = None
     holder_limit: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
@@ -63,6 +64,7 @@ def offer(case: Case, offered: Offered, *, now: dt.datetime) -> None:
         db.session.add(found)
     found.exchange, found.title, found.message = offered.exchange, offered.title, offered.message
     found.places, found.holder, found.holder_limit = offered.places, offered.holder, offered.holder_limit
+    found.holder_name = offered.holder_name
     found.details, found.told = _plain(offered.details), _plain(offered.told)
     found.open, found.entered_at = True, now
     db.session.flush()  # pages and later steps of this transaction ask the database

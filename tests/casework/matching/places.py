@@ -38,6 +38,7 @@ OFFERING = drawing.process(
                 "title": "=describe.title",
                 "places": "=describe.places",
                 "holder": "=describe.holder",
+                "holder_name": "=describe.holder_name",
                 "holder_limit": "=describe.limit",
                 "details": "={field: describe.field}",
                 "told": "={where: describe.title}",
@@ -148,7 +149,7 @@ def package(key: str, *processes: bytes, forms: dict[str, tuple[str, ...]], **mo
 def put_into_use(**rules: Any) -> None:
     """Both processes."""
     said = {"say": ("answer",)}
-    described = {"describe": ("title", "places", "holder", "limit", "field"), "stay": ("answer",)}
+    described = {"describe": ("title", "places", "holder", "holder_name", "limit", "field"), "stay": ("answer",)}
     deployments.put_into_use(package("offering", OFFERING, ANSWERING, forms={**described, **said}))
     wished = {"wish": ("title", "wishes", "others", "field")}
     deployments.put_into_use(package("seeking", SEEKING, forms={**wished, **said}, matching={**RULES, **rules}))
@@ -163,7 +164,15 @@ def drained() -> None:
 def offer(by: User, organisation: Organisation, title: str, places: int = 1, **more: Any) -> Case:
     """A case that offers places."""
     case = cases.start("offering", by=by, organisation=organisation)
-    told = {"title": title, "places": places, "holder": None, "limit": None, "field": "law", **more}
+    told = {
+        "title": title,
+        "places": places,
+        "holder": None,
+        "holder_name": None,
+        "limit": None,
+        "field": "law",
+        **more,
+    }
     do(case, "describe", by, told)
     return case
 
