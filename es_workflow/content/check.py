@@ -12,6 +12,7 @@ from es_workflow.content.check_panel import check_panel
 from es_workflow.content.check_parties import check_parties
 from es_workflow.content.check_reach import check_reach
 from es_workflow.content.check_references import check_references
+from es_workflow.content.check_retention import check_retention
 from es_workflow.content.check_scenarios import check_scenarios
 from es_workflow.content.check_texts import check_texts
 from es_workflow.content.diagrams import check_diagram
@@ -49,6 +50,7 @@ def check(
             check_references(work)
             check_panel(work)
             check_parties(work)
+            check_retention(work)
             check_embargoes(work)
             check_reach(work)
             check_expressions(work)

@@ -12,6 +12,7 @@ from es_workflow import feel
 from es_workflow.content.decision_tables import decision_file, decision_texts
 from es_workflow.content.manifest import MANIFEST, Manifest
 from es_workflow.content.names import Scope, form_of
+from es_workflow.content.operations import HeaderKind
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.paths import wrong_paths
 from es_workflow.content.register_info import ENTER
@@ -59,12 +60,19 @@ def _check_register_columns(work: Work, manifest: Manifest) -> None:
 def _check_certificates(work: Work, manifest: Manifest) -> None:
     """Whose a certificate is, is worked out where a service task makes it."""
     for name, info in manifest.certificates.items():
-        makers = [task for task in work.of_type("serviceTask") if task.headers.get("template") == name]
+        makers = [task for task in work.of_type("serviceTask") if name in _letters_made(work, task)]
         if not makers:
             work.wrong_manifest(f"certificates.{name}", "no service task makes this letter", "make it, or remove this")
         for task in makers:
             place = f"certificates.{name}.holder"
             _check(work, work.package.place(MANIFEST), place, info.holder.removeprefix("="), work.names.at(task))
+
+
+def _letters_made(work: Work, task: Element) -> set[str]:
+    """The letters that the task makes; one that only names a letter, to withdraw it, makes none."""
+    operation = work.operations.get(task.operation or "")
+    headers = operation.headers if operation else {}
+    return {task.headers.get(key, "") for key, header in headers.items() if header.kind is HeaderKind.LETTER}
 
 
 def manifest_expressions(manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,8 @@ from es_workflow.content.operations import HeaderKind, OperationInfo
 from es_workflow.content.package import DOCUMENTS
 from es_workflow.content.party_info import APPLICANT
 from es_workflow.content.register_info import ENTER
-from es_workflow.content.retention_info import Stage
 from es_workflow.content.work import Work
 from es_workflow.engine import Element
-from es_workflow.forms.personal import FILE
 
 
 def check_references(work: Work) -> None:
@@ -29,7 +27,6 @@ def check_references(work: Work) -> None:
     _check_declarations(work, manifest)
     _check_registers(work, manifest)
     _check_matching(work, manifest)
-    _check_retention(work)
     _check_statuses(work, manifest)
     _check_first_status(work, manifest)
     _check_called(work, manifest)
@@ -157,6 +154,7 @@ def _possible(work: Work, kind: HeaderKind) -> Collection[str] | None:
         HeaderKind.RECIPIENT: {*work.groups, APPLICANT},
         HeaderKind.SHARE: {APPLICANT, *parties},
         HeaderKind.PARTY: parties,
+        HeaderKind.CERTIFICATE: set(work.manifest.certificates) if work.manifest else set(),
         HeaderKind.PARTICIPANTS: set(work.manifest.target_group) if work.manifest else set(),
         HeaderKind.GROUPS: set(work.groups),
         HeaderKind.REGISTER: set(work.manifest.registers) if work.manifest else set(),
@@ -186,27 +184,6 @@ def _check_registers(work: Work, manifest: Manifest) -> None:
     slugs = [register.slug for register in manifest.registers.values()]
     for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
         work.wrong_manifest("registers", f"two registers have the slug {slug!r}", "give each an address of its own")
-
-
-def _check_retention(work: Work) -> None:
-    """Questions about a person are erased some day, and the periods follow one another."""
-    manifest = work.package.manifest
-    for form_id, form in work.forms.items():
-        for question in form.personal:
-            file, place = work.package.place(work.package.form_files[form_id]), ".".join(question.path)
-            if manifest.retention is None:
-                if question.kind != FILE:
-                    work.report(file, place, "nobody says when it is erased", "add retention to package.json")
-            elif Stage[question.retention.upper()] not in manifest.retention.periods:
-                name = question.retention
-                work.report(file, place, f"there is no period {name!r}", f"add retention.{name} to package.json")
-    if manifest.retention is None:
-        return
-    for name in manifest.retention.documents.keys() - manifest.documents.keys():
-        work.wrong_manifest(f"retention.documents.{name}", "there is no such letter", listed(manifest.documents))
-    if not manifest.retention.in_order:
-        remedy = "special comes before personal, personal before money"
-        work.wrong_manifest("retention", "a later stage would be due before an earlier one", remedy)
 
 
 def _check_matching(work: Work, manifest: Manifest) -> None:

@@ -13,6 +13,8 @@ class HeaderKind(StrEnum):
     TEXT = "text"
     LETTER = "letter"
     """A letter of the package: documents/<value>.typ."""
+    CERTIFICATE = "certificate"
+    """A letter that everybody may check: a key of `certificates` in package.json."""
     RECIPIENT = "recipient"
     """`applicant` or the key of a group."""
     SHARE = "share"

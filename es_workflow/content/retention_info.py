@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Any
 
 
@@ -18,6 +19,10 @@ class Stage(IntEnum):
     """Who it was: names, numbers, addresses, files."""
     MONEY = 3
     """What accounting and the law on state aid want kept longer: accounts, payments, their documents."""
+
+
+FOUR_YEARS = [dt.date(2024, 1, 1) + dt.timedelta(days=number) for number in range(4 * 365 + 1)]
+"""All days on which a case can end, as far as periods differ by it."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +74,14 @@ class RetentionInfo:
         return cls({stage: given[stage] for stage in Stage if stage in given}, documents)
 
     @property
-    def in_order(self) -> bool:
-        """Whether no stage is due before an earlier one, whenever a case ends."""
-        days = [dt.date(year, month, 28) for year in (2024, 2025) for month in (1, 2, 12)]
-        return all(
-            earlier.due_on(day) <= later.due_on(day)
-            for earlier, later in zip(list(self.periods.values()), list(self.periods.values())[1:], strict=False)
-            for day in days
-        )
+    def contradictions(self) -> list[tuple[Stage, Stage]]:
+        """Neighbouring stages of which the later would be due before the earlier, for some day on which a case ends."""
+        stages = list(self.periods)
+        return [
+            (earlier, later)
+            for earlier, later in pairwise(stages)
+            if any(self.periods[earlier].due_on(day) > self.periods[later].due_on(day) for day in FOUR_YEARS)
+        ]
 
 
 def _period(raw: Mapping[str, Any]) -> Period:

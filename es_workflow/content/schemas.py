@@ -60,7 +60,7 @@ def _problems(error: ValidationError, file: str) -> list[Problem]:
     rule: Any = error.validator_value
     value: Any = error.instance
     place = error.json_path.removeprefix("$").removeprefix(".")
-    known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
+    known = _known(error)
     if error.validator == "additionalProperties" and known:
         unknown = sorted(set(value) - set(known))
         remedy = f"known are: {', '.join(known)}"
@@ -72,15 +72,28 @@ def _problems(error: ValidationError, file: str) -> list[Problem]:
     return [Problem(file, place, *_words(error))]
 
 
+def _known(error: ValidationError) -> list[str]:
+    """The keys that may stand there."""
+    return list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
+
+
 def _words(error: ValidationError) -> tuple[str, str]:
     rule: Any = error.validator_value
-    value = jsontext.dumps(error.instance)
+    instance: Any = error.instance
+    value = jsontext.dumps(instance)
     value = value if len(value) <= 60 else value[:57] + "…"
     match error.validator, rule:
         case "enum", _:
             return f"{value} is not one of the possible values", f"use one of: {', '.join(map(str, rule))}"
         case "type", _:
             return f"{value} should be of the type {rule}", ""
+        case "minimum", _:
+            return f"{value} is too small", f"write {rule} or more"
+        case "maximum", _:
+            return f"{value} is too large", f"write {rule} or less"
+        case "minProperties", _:
+            missing = [key for key in _known(error) if key not in instance]
+            return f"{value} says too little", f"add one of: {', '.join(missing)}" if missing else "add an entry"
         case "pattern", r"\S":
             return "the text is empty", "write it"
         case "pattern", "^=":

@@ -42,3 +42,12 @@ def personal_questions(components: Sequence[Component], path: Path = ()) -> Iter
             is_text = component.type in {"textfield", "textarea"}
             yield PersonalQuestion(here, kind, component.own("retention") or "personal", is_text)
         yield from personal_questions(component.children, here)
+
+
+def unmarked(components: Sequence[Component], path: Path = ()) -> Iterator[Path]:
+    """Questions that say when they are erased, and not that they are about a person: an oversight of the author's."""
+    for component in components:
+        here = (*path, component.key) if component.key else path
+        if component.own("retention") and not component.own("personal") and component.type != "filepicker":
+            yield here
+        yield from unmarked(component.children, here)

@@ -20,7 +20,7 @@ OPERATIONS = (
         name="certificate:withdraw",
         run=withdraw,
         doc="Withdraws the certificates of the case made from documents/<template>.typ: whoever checks one is told.",
-        headers={"template": Header(HeaderKind.LETTER)},
+        headers={"template": Header(HeaderKind.CERTIFICATE)},
         inputs={"reason": Input()},
     ),
 )
