@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,10 +55,19 @@ def start() -> postgres.Server:
     return server
 
 
-def copy(server: postgres.Server, name: str) -> str:
-    """A new database with the migrated tables; its name."""
+def copy(server: postgres.Server, name: str, template: str = TEMPLATE) -> str:
+    """A new database with the migrated tables, or with all that is in `template`; its name."""
     with postgres.locked(server.data.parent / "template"):
-        server.create_database(name, template=TEMPLATE)
+        server.create_database(name, template=template)
+    return name
+
+
+def made_once(server: postgres.Server, name: str, fill: Callable[[str], None]) -> str:
+    """A template that the first worker to need it fills, given its address; nobody is connected to it afterwards."""
+    with postgres.locked(server.data.parent / name):
+        if not (done := server.data.parent / f"{name}-made").exists():
+            fill(db.embedded_address(server, copy(server, name)).render_as_string(hide_password=False))
+            done.touch()
     return name
 
 

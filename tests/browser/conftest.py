@@ -11,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from es_workflow import postgres
 from tests.browser.installation import CHROMIUM, FLAGS, INSTALL, Installation, running
 from tests.browser.person import Person
 from tests.browser.story import Story
@@ -31,8 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    yield from running(tmp_path_factory.mktemp("installation"))
+def installation(tmp_path_factory: pytest.TempPathFactory, server: postgres.Server) -> Iterator[Installation]:
+    yield from running(tmp_path_factory.mktemp("installation"), server)
 
 
 @pytest.fixture(scope="package")

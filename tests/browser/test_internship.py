@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from es_workflow import postgres
 from es_workflow.casework.demo_accounts import PASSWORD
 from tests.browser.installation import Installation, running
 from tests.browser.person import Person
@@ -65,9 +66,9 @@ class Telephone:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory, server: postgres.Server) -> Iterator[Installation]:
     """One of its own: the story lets months pass, which closes the calls of others."""
-    yield from running(tmp_path_factory.mktemp("installation"))
+    yield from running(tmp_path_factory.mktemp("installation"), server)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from es_workflow import postgres
 from tests.browser.installation import Installation, running
 from tests.browser.person import Person
 from tests.browser.story import Story
@@ -28,9 +29,9 @@ DAYS_TO_GALA = 130
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory, server: postgres.Server) -> Iterator[Installation]:
     """One of its own: the edition must be open still, and the gala is months away."""
-    yield from running(tmp_path_factory.mktemp("installation"))
+    yield from running(tmp_path_factory.mktemp("installation"), server)
 
 
 @pytest.fixture
