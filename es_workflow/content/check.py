@@ -21,7 +21,6 @@ from es_workflow.content.manifest import MANIFEST
 from es_workflow.content.operations import OperationInfo
 from es_workflow.content.package import DOCUMENTS, SCENARIOS, ProcessPackage
 from es_workflow.content.work import Work
-from es_workflow.engine import check_process
 from es_workflow.engine.xmlschema import check_schema
 from es_workflow.errors import Problem
 from es_workflow.letters import check_template
@@ -95,9 +94,7 @@ def _check_parts(work: Work) -> None:
     for file, data in package.processes.items():
         work.problems += check_schema(data, file) + check_diagram(data, file)
     if work.manifest:
-        work.problems += [
-            _of_manifest(work, found) for found in check_process(package.processes, work.manifest.process)
-        ]
+        work.problems += [_of_manifest(work, found) for found in work.process_problems]
     for file, data in package.decision_files.items():
         work.problems += check_schema(data, file)
     if work.decisions:
@@ -118,11 +115,7 @@ def _check_scenario_files(work: Work) -> None:
 
 def _check_process(work: Work) -> bool:
     """Whether the process can run."""
-    if not work.manifest:
-        return False
-    found = check_process(work.package.processes, work.manifest.process)
-    work.problems += [_of_manifest(work, problem) for problem in found]
-    return not found and work.definition is not None
+    return work.manifest is not None and not work.process_problems and work.definition is not None
 
 
 def _of_manifest(work: Work, problem: Problem) -> Problem:

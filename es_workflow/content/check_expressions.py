@@ -20,7 +20,7 @@ from es_workflow.content.shapes import ANYTHING, Shape, form_shape, merged
 from es_workflow.content.vocabulary import FORM_GLOBALS, LETTER, MATCHING
 from es_workflow.content.work import Work
 from es_workflow.engine import Element, Expression
-from es_workflow.forms import check_form
+from es_workflow.forms import check_words, read_document
 from es_workflow.forms.components import Component, flat
 
 LETTER_PATH = re.compile(r"\bdata((?:\.[A-Za-z_][\w]*)+)(\s*\()?")
@@ -142,7 +142,8 @@ def _check_form(work: Work, form_id: str) -> None:
     path = work.package.form_files[form_id]
     file = work.package.place(path)
     scope = _form_scope(work, form_id)
-    work.problems += check_form(work.package.files[path], file, scope["variables"].parts.keys())
+    document = read_document(work.package.files[path], file)
+    work.problems += check_words(document, file, scope["variables"].parts.keys())
     components = work.forms[form_id].components
     for place, text, inner in _form_expressions(components, {**scope, **form_shape(components).parts}):
         _check_paths(work, file, place, text, inner)

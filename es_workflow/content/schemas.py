@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 
 from es_workflow import jsontext
 from es_workflow.errors import Problem
+from es_workflow.jsonrules import validator_of
 
 MAX_BYTES = 1_000_000
 """Of package.json or a scenario."""
@@ -47,7 +48,7 @@ def _repeated_keys(text: str) -> list[str]:
 def _validator(name: str) -> Draft202012Validator:
     schema = json.loads((Path(__file__).parent / name).read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    return validator_of(schema)
 
 
 def check_json(value: Any, schema: str, file: str) -> list[Problem]:

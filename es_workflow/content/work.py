@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TypeVar
@@ -15,7 +15,7 @@ from es_workflow.content.package import ProcessPackage
 from es_workflow.content.scenario import Scenario
 from es_workflow.content.shapes import ANYTHING, Shape, form_shape, record
 from es_workflow.content.vocabulary import JOURNAL, PARTY, with_call
-from es_workflow.engine import Element, ProcessDefinition
+from es_workflow.engine import Element, ProcessDefinition, check_process
 from es_workflow.errors import InvalidContent, Problem
 from es_workflow.feel import Decisions
 from es_workflow.forms import FormDefinition
@@ -59,6 +59,11 @@ class Work:
         return self._read(lambda: self.package.manifest)
 
     @cached_property
+    def process_problems(self) -> list[Problem]:
+        """What keeps the BPMN files from being a process that can run."""
+        return check_process(self.package.processes, self.manifest.process) if self.manifest else []
+
+    @cached_property
     def definition(self) -> ProcessDefinition | None:
         """The process, when it can run."""
         return self._read(lambda: self.package.definition) if self.manifest else None
@@ -86,10 +91,10 @@ class Work:
         """Groups that exist after a deployment."""
         return {*self.office_groups, *(self.manifest.groups if self.manifest else ())}
 
-    @property
-    def elements(self) -> Iterator[Element]:
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
         """All elements of all processes of the package."""
-        yield from self.definition.elements.values() if self.definition else ()
+        return tuple(self.definition.elements.values()) if self.definition else ()
 
     def of_type(self, *types: str) -> list[Element]:
         """The elements of these types."""

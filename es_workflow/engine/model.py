@@ -76,6 +76,13 @@ class Package:
             yield from scope.nodes.values()
             yield from scope.flows.values()
 
+    def file_of(self, node_id: str) -> str | None:
+        """Where the process, node or flow of that id is, when there is one."""
+        if node_id in self.scopes:
+            return self.scopes[node_id].file
+        found = (scope.nodes.get(node_id) or scope.flows.get(node_id) for scope in self.scopes.values())
+        return next((element.file for element in found if element), None)
+
     def reporter(self, file: str) -> Callable[[str, str, str], None]:
         """A function that notes a problem of this file."""
 

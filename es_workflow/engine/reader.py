@@ -97,15 +97,14 @@ class FileReader:
     def unused(self, node: Node) -> bool:
         """True when the id is there and free in the whole package."""
         node_id = node.get("id") or ""
-        others = {element.id: element.file for element in self.package.elements}
-        others |= {scope.id: scope.file for scope in self.package.scopes.values()}
+        other = self.package.file_of(node_id)
         label = label_of(node_id or local(node), node.get("name") or "")
         if not node_id:
             self.report(label, f"{a(local(node))} has no id", "give it one")
-        elif node_id in self.ids or node_id in others:
-            self.report(label, f"the id is used twice ({others.get(node_id, self.file)})", "rename one of the two")
+        elif node_id in self.ids or other is not None:
+            self.report(label, f"the id is used twice ({other or self.file})", "rename one of the two")
         self.ids.add(node_id)
-        return bool(node_id) and node_id not in others
+        return bool(node_id) and other is None
 
     def content(self, node: Node, scope: Scope, parent: Element | None, lane_of: str | None) -> None:
         """Read the flow elements of a process or sub-process."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,13 @@ from es_workflow.feel.failures import error_of, exhausted, place, unknown_functi
 from es_workflow.texts import _
 
 _PATH = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_LETTERS = r"A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF"
+PLAIN = re.compile(rf"[{_LETTERS}][{_LETTERS}0-9]*")
+_SPOKEN = (
+    "for in return if then else some every satisfies or and between instance of days time duration years months date"
+    " list context function null true false external not"
+)
+WORDS = frozenset(_SPOKEN.split())
 _SILENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _ITSELF = re.compile(
     r"(?:^|[\[({,:]|\b(?:and|or|if|then|else|return|satisfies)\b)\s*"
@@ -27,6 +34,15 @@ def _examine(expression: str, names: frozenset[str], *, unary: bool) -> Mapping[
     if "value" in answer:
         answer["value"]["builtins"] = _once(tuple(answer["value"]["builtins"]))
     return answer
+
+
+def _unusual(names: Iterable[str]) -> frozenset[str]:
+    """Those without which the parser would read an expression otherwise: with spaces, signs or words of FEEL in them.
+
+    What else there is makes no difference to what it finds (`specialNames` of the bundle goes by the same rule), and
+    an expression that many places know under other names is parsed once.
+    """
+    return frozenset(name for name in names if name in WORDS or not PLAIN.fullmatch(name))
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +63,7 @@ def check(
     if not expression.strip():
         return [_("Wyrażenie jest puste.")]
     try:
-        answer = _examine(expression, frozenset((*(known or ()), *functions)), unary=unary)
+        answer = _examine(expression, _unusual((*(known or ()), *functions)), unary=unary)
     except host.Exhausted:
         return [exhausted(expression).message]
     if "failure" in answer:

@@ -11,7 +11,7 @@ The only importer of WTForms besides the small forms of the web. Knows nothing o
 """
 
 from es_workflow.forms.answers import AnswersView, Row, Section, Table, TableRow
-from es_workflow.forms.checking import check_form
+from es_workflow.forms.checking import check_form, check_words, read_document
 from es_workflow.forms.definition import FormDefinition
 from es_workflow.forms.form import Form, FormError
 from es_workflow.forms.uploads import FileField, Upload, Uploads, uploads_in
@@ -29,5 +29,7 @@ __all__ = [
     "Upload",
     "Uploads",
     "check_form",
+    "check_words",
+    "read_document",
     "uploads_in",
 ]

@@ -66,9 +66,11 @@ def check_form(data: bytes, file: str, known: Collection[str] | None) -> list[Pr
         document = read_document(data, file)
     except InvalidContent as error:
         return error.problems
-    found = form_problems(document, file)
-    if found:
-        return found
+    return form_problems(document, file) or check_words(document, file, known)
+
+
+def check_words(document: Mapping[str, Any], file: str, known: Collection[str] | None) -> list[Problem]:
+    """The rest of it, for a form that was read already: its FEEL, and texts missing in English."""
     components = read_components(document["components"])
     own = {SHEET} if any(part.own("criterion") for part in _walk(components)) else set()
     outside = None if known is None else {*known, *GLOBALS, *own, "variables"}

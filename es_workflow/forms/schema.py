@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from es_workflow.errors import Problem
+from es_workflow.jsonrules import validator_of
 from es_workflow.texts import _
 
 MAX_BYTES = 1_000_000
@@ -28,7 +29,7 @@ def schema() -> Mapping[str, Any]:
 
 @lru_cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+    return validator_of(schema())
 
 
 def name_of(component: object) -> str:

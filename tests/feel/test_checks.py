@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from es_workflow.feel import check, variables_of
+from es_workflow.config import ROOT
+from es_workflow.feel import check, host, values, variables_of
+from es_workflow.feel.checks import PLAIN, WORDS
 
 KNOWN = {"kwota", "wniosek", "pozycje", "Imię i nazwisko"}
 
@@ -121,3 +125,23 @@ def test_variables_of_an_expression() -> None:
     assert variables_of("? > limit", unary=True) == {"limit"}
     assert variables_of("a +") == set()
     assert variables_of("today()") == set()
+
+
+def test_names_that_change_how_an_expression_is_read_are_those_of_the_bundle() -> None:
+    source = (ROOT / "frontend/feel/interpreter.js").read_text()
+    [pattern] = re.findall(r"PLAIN_NAME = /\^(.*)\$/;", source)
+    [words] = re.findall(r"WORDS = new Set\(\s*\((.*?)\)\.split", source, re.DOTALL)
+    assert set("".join(re.findall(r"'([^']*)'", words)).split()) == WORDS
+    for name in ("kwota", "Kwota_2", "żółć", "x1", "1x", "a b", "a-b", "_x", "ß", "×", "Ā", "a.b", ""):
+        assert bool(PLAIN.fullmatch(name)) == bool(re.fullmatch(pattern, name)), name
+
+
+def test_what_else_there_is_does_not_change_what_is_found() -> None:
+    for expression in ("kwota + a b", "Imię i nazwisko", "kwota.x[y = 1] + f(z)", "for p in q return p + r"):
+        assert variables_of(expression) == found(expression, KNOWN - {"Imię i nazwisko"})
+
+
+def found(expression: str, names: set[str]) -> set[str]:
+    """What the bundle finds when it is told all the names."""
+    answer = values.read(host.call("examine", values.write([expression, sorted(names), False])))
+    return set(answer["value"]["variables"]) if "value" in answer else set()
