@@ -83,6 +83,9 @@ def _over_http(opened: Office, size: Size, say: Callable[[str], None]) -> list[L
         say("rounds of correction …")
         lines += _rounds(opened, ours, size)
         lines.append(within("memory of a worker", ours.worker_megabytes(), 90, "MB"))
+        lines.append(
+            Line("– of it not shared with others", f"{ours.own_megabytes():.1f} MB", f"{floor.own_megabytes():.1f} MB")
+        )
     with servers.serving(opened, workers=2) as (ours, floor):
         say(f"{size.clients} clients, two workers …")
         lines += _throughput(opened, ours, floor, size)

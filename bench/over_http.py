@@ -87,7 +87,7 @@ def throughput(office: Office, url: str, floor_url: str, *, clients: int, tasks:
     visitors = Visitors.signed_in(url)
     waiting = iter(prepared(office, tasks + clients))
     people = [Person(office, visitors.twins()) for _ in range(clients)]
-    floors = [Floor(floor_url) for _ in range(clients)]
+    floors = [Floor(floor_url, seed=number) for number in range(clients)]
     lock = threading.Lock()
 
     def reviews(person: Person, number: int) -> Callable[[], None]:

@@ -32,6 +32,10 @@ class Server:
         """Resident memory of the largest worker, with everything it shares with its parent."""
         return max(child.memory_info().rss for child in psutil.Process(self.process.pid).children()) / 1e6
 
+    def own_megabytes(self) -> float:
+        """What the largest worker has for itself: what one worker more would take."""
+        return max(child.memory_full_info().uss for child in psutil.Process(self.process.pid).children()) / 1e6
+
     def cpu_seconds(self) -> float:
         """Processor time its workers have used so far."""
         times = [child.cpu_times() for child in psutil.Process(self.process.pid).children()]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
+from psycopg import _queries
 from psycopg.pq.abc import PGresult
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import InvalidatePoolError
@@ -30,6 +31,10 @@ IDLE_SECONDS = 300
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Row = TypeVar("Row")
+
+_queries.MAX_CACHED_STATEMENT_PARAMS = 300
+_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
+"""What a step writes at once has more values than those statements of which psycopg keeps the form it sends."""
 
 session: scoped_session[Session] = scoped_session(sessionmaker())
 
@@ -156,6 +161,13 @@ def bind(engine: Engine) -> Engine:
         _reader.dispose()
     _reader = make_reader(engine.url)
     return engine
+
+
+def take_back() -> None:
+    """Undo what was changed. Who only reads has changed nothing, and the session is given back soon."""
+    current = session()
+    if current.bind is not _reader:
+        current.rollback()
 
 
 _reader: Engine | None = None

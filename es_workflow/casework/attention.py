@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, exists, func, select
 
-from es_workflow import db
 from es_workflow.casework import access, loading, worklists
 from es_workflow.casework.journals import keeping
 from es_workflow.models import Case, Journal, Notification, PanelSeat, User, UserTask
@@ -31,7 +30,7 @@ def of(user: User) -> Attention:
     """The numbers beside „Zadania” and „Powiadomienia”."""
     organisations, address = access.organisations_of(user), keeping.approving_address(user)
     values = {"user_id": user.id, "organisations": list(organisations), "address": address}
-    tasks, unread, sits, keeps = db.session.connection().execute(_COUNTS, values).one()
+    [(tasks, unread, sits, keeps)] = loading.rows_of(_COUNTS, values)
     if access.is_office(user) and organisations:  # whoever applies as well has both kinds in one list
         tasks = worklists.counts(user).inbox
     return Attention(tasks, unread, sits, keeps)

@@ -24,6 +24,7 @@ from es_workflow.casework import (
     runtime,
     steps,
     submissions,
+    task_rows,
 )
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.paging import Page
@@ -62,7 +63,8 @@ def start(package_key: str, *, by: User, organisation: Organisation | None, call
     pinned = call.deployment if call is not None else None
     deployment = pinned or deployments.get_latest(package_key)
     now = runtime.office().clock.now()
-    _require_start(Manifest.of(deployment.manifest), package_key, by=by, organisation=organisation, call=call, now=now)
+    manifest = runtime.office().package(deployment.id).manifest
+    _require_start(manifest, package_key, by=by, organisation=organisation, call=call, now=now)
     return openings.open_case(deployment, by=by, organisation=organisation, call=call)
 
 
@@ -163,13 +165,7 @@ def _page(query: Select[Case], page: int, size: int) -> Page[Case]:
 
 def open_tasks(case: Case) -> Sequence[UserTask]:
     """What somebody has to do now, the most urgent first."""
-    query = (
-        select(UserTask)
-        .where(UserTask.case_id == case.id, UserTask.status == "open")
-        .options(joinedload(UserTask.assignee), joinedload(UserTask.case))
-        .order_by(UserTask.due_at.nulls_last(), UserTask.created_at, UserTask.id)
-    )
-    return db.session.scalars(query).all()
+    return task_rows.open_in(case)
 
 
 # --- case actions

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from es_workflow import db
-from es_workflow.casework import audit, blobs, groups, operations, start_events
+from es_workflow.casework import audit, blobs, groups, loading, operations, start_events
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.public_registers import definitions
@@ -134,8 +134,19 @@ def _add_groups(manifest: Manifest) -> list[str]:
 
 def find_latest(key: str) -> Deployment | None:
     """The version of the process that new cases get."""
-    query = select(Deployment).where(Deployment.key == key).order_by(Deployment.version.desc()).limit(1)
-    return db.session.scalars(query).first()
+    found: Deployment | None = None
+    for row in loading.rows_of(_LATEST, {"key": key}):
+        found = _BRIEF.make(row)
+    return found
+
+
+_BRIEF = loading.Part(Deployment, without=["manifest"])  # whoever needs it has the package already, with all it says
+_LATEST = (
+    select(*_BRIEF.columns)
+    .where(Deployment.key == bindparam("key"))
+    .order_by(Deployment.version.desc())
+    .limit(literal_column("1"))
+)
 
 
 def get_latest(key: str) -> Deployment:

@@ -8,9 +8,10 @@ It stays for all other statements (docs/decisions/0023-hot-rows-are-read-plainly
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Column, ColumnElement, Executable, Row, Text, inspect, literal_column, select
+from sqlalchemy import Column, ColumnElement, Select, Text, inspect, literal_column, select
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.orm.util import AliasedClass
@@ -21,12 +22,35 @@ from es_workflow.models.base import Base
 T = TypeVar("T", bound=Base)
 
 
-def rows_of(query: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-    """The rows, after what the session still has to write."""
+def rows_of(query: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows, after what the session still has to write. The query is one that is made once."""
     session = db.session()
     if session.autoflush:
         session.flush()
-    return session.connection().execute(query, values).all()
+    return session.connection().execute(query, values, execution_options={"compiled_cache": _forms(query)}).all()
+
+
+@lru_cache(maxsize=512)
+def _forms(query: Select[Any]) -> _Forms:  # noqa: ARG001  each has its own
+    return _Forms()
+
+
+class _Forms(dict[Any, Any]):
+    """One statement as the drivers want it: found by the driver and the names of its values alone.
+
+    SQLAlchemy compares a description of the whole statement each time, as long as its columns are many.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._short(key), default)
+
+    def __setitem__(self, key: Any, form: Any) -> None:
+        super().__setitem__(self._short(key), form)
+
+    @staticmethod
+    def _short(key: Any) -> Any:
+        dialect, _description, *names = key
+        return dialect, *names
 
 
 def fixed(value: str) -> ColumnElement[str]:

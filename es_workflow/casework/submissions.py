@@ -226,7 +226,7 @@ def list_latest(case: Case, user: User) -> list[Reading]:
     values: dict[str, Any] = {"user_id": user.id, "case_id": case.id}
     side = sight.side_of(user, case)
     values |= {"my_organisations": access.organisations_of(user)} if side is Side.PARTY else {}
-    found = db.session.connection().execute(_latest(side, asking), values)
+    found = loading.rows_of(_latest(side, asking), values)
     return sorted((Reading(case, *row) for row in found), key=lambda one: one.submitted_at, reverse=True)
 
 

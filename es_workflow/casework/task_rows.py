@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
+from es_workflow import db
 from es_workflow.casework import case_rows, loading
-from es_workflow.models import Case, Draft, Group, Organisation, UserTask
+from es_workflow.models import Case, Draft, Group, Organisation, User, UserTask
 
 Reader = Callable[[Select[Any], Mapping[str, Any]], UserTask | None]
 
 _TASK, _GROUP, _DRAFT = loading.Part(UserTask), loading.Part(Group), loading.Part(Draft)
+_HOLDER = loading.Part(User)
+_HELD = loading.Parts(_TASK, _GROUP, _HOLDER)
 _ALONE = loading.Parts(_TASK, _GROUP, _DRAFT)
 _WITH_CASE = loading.Parts(_TASK, _GROUP, _DRAFT, case_rows.WHOLE, case_rows.ORGANISATION)
 
@@ -48,3 +51,25 @@ def with_case(query: Select[Any], values: Mapping[str, Any]) -> UserTask | None:
         task, group, draft, case, organisation = _WITH_CASE.make(row)
         loading.hang(task, group=group, draft=draft, case=case_rows.belonging(case, organisation))
     return task
+
+
+_OPEN = (
+    select(*_HELD.columns)
+    .select_from(UserTask)
+    .outerjoin(Group, Group.key == UserTask.group_key)
+    .outerjoin(User, User.id == UserTask.assignee_id)
+    .where(UserTask.case_id == bindparam("case_id"), UserTask.status == loading.fixed("open"))
+    .order_by(UserTask.due_at.nulls_last(), UserTask.created_at, UserTask.id)
+)
+
+
+def open_in(case: Case) -> list[UserTask]:
+    """What somebody has to do in the case, the most urgent first, with who has it."""
+    tasks: list[UserTask] = []
+    for row in loading.rows_of(_OPEN, {"case_id": case.id}):
+        task, group, holder = _HELD.make(row)
+        loading.hang(task, group=group, assignee=holder)
+        if case in db.session:
+            loading.hang(task, case=case)
+        tasks.append(task)
+    return tasks

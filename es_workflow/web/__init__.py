@@ -42,7 +42,7 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     """The one commit of a request: an answer to an unsafe method keeps, an error or a GET changes nothing."""
     if request.method in SAFE or g.get("failed"):
-        db.session.rollback()
+        db.take_back()
     else:
         db.session.commit()
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import psycopg
 import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import lazyload
@@ -176,3 +177,39 @@ def test_the_call_of_a_case_brings_its_project_and_money(make_case):
         assert held.call.project_version is held.call.project_version
         assert held.call.budget_line is held.call.budget_line
     assert len(log.statements) == 1
+
+
+def test_a_statement_is_made_ready_once_and_never_taken_for_another(db_session):
+    keys = [add_group(), add_group()]
+    kept = [select(*_GROUP.columns).where(Group.key == key) for key in keys]
+    kept.append(kept[0].where(Group.kind == "applicant"))  # made of another, as the conditions of sight are
+    for _ in range(2):
+        assert [[row.key for row in loading.rows_of(query, {})] for query in kept] == [[keys[0]], [keys[1]], []]
+    dialect = db.session.connection().dialect
+    assert [len(loading._forms(query)) for query in kept] == [1, 1, 1]
+    assert str(loading._forms(kept[0]).get((dialect, "any description", (), False, False))) == str(
+        kept[0].compile(dialect=dialect)
+    )
+
+
+def test_psycopg_keeps_the_form_of_a_statement_as_long_as_a_steps(db_session):
+    values = {f"value_{number}": number for number in range(250)}
+    query = f"SELECT {', '.join(f'%({name})s::int' for name in values)}"
+    connection = db.raw_connection(db.session())
+    connection.execute(query, values)
+    hits = psycopg._queries._query2pg.cache_info().hits
+    connection.execute(query, values)
+    assert psycopg._queries._query2pg.cache_info().hits == hits + 1
+
+
+def test_work_in_a_case_comes_with_who_has_it_the_most_urgent_first(make_case, applicant):
+    case = make_case()
+    case_id = case.id
+    db.session.flush()
+    db.session.expunge_all()
+    with watched(db.session.connection().engine) as log:
+        tasks_of_case = cases.open_tasks(db.session.get_one(Case, case_id))
+        assert [(task.status, task.assignee) for task in tasks_of_case] == [("open", None)]
+        assert tasks_of_case[0].group.key == tasks_of_case[0].group_key
+    assert len(log.statements) == 2, "the case, and its tasks with all that belongs to them"
+    assert list(cases.open_tasks(case)) == tasks_of_case, "also of a case that the session does not know"
