@@ -21,7 +21,9 @@ GUESSING = "10 per minute; 60 per hour"
 
 
 def _code_asked() -> str:
-    return str((request.view_args or {}).get("code", ""))[:40].upper()
+    """The certificate, however its code is written: with dashes elsewhere it is still the same one."""
+    typed = str((request.view_args or {}).get("code", ""))
+    return codes.read(typed) or typed[:40]
 
 
 @bp.route("", methods=["GET", "POST"])
