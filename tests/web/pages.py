@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -29,8 +31,12 @@ def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+@lru_cache(maxsize=64)
 def check(html: str) -> Element:
-    """The document of a page that is well-formed, titled, with one h1, labels and tokens; else raise PageMistake."""
+    """The document of a page that is well-formed, titled, with one h1, labels and tokens; else raise PageMistake.
+
+    Kept, because walks meet the same page again and again (there is no such thing, you may not); it is only read.
+    """
     document = parse(html)
     title = document.find(".//title")
     if title is None or not text_of(title) or text_of(title).startswith("–"):
@@ -48,8 +54,8 @@ def check(html: str) -> Element:
 
 
 def _check_ids(document: Element) -> None:
-    ids = [element.get("id") for element in document.iter() if element.get("id")]
-    twice = {one for one in ids if ids.count(one) > 1}
+    ids = Counter(element.get("id") for element in document.iter() if element.get("id"))
+    twice = {one for one, count in ids.items() if count > 1}
     if twice:
         raise PageMistake(f"ids used twice: {sorted(str(one) for one in twice)}")
     for element in document.iter():

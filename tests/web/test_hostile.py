@@ -153,18 +153,20 @@ def addresses(app: Flask, known: str, harm: bytes) -> Iterator[str]:
     What leads nowhere is answered before any page of ours has a say: of those one in each folder is tried.
     """
     shown = quote_from_bytes(harm[:300], safe="")
+    query = f"?page={shown}&next={shown}&v={shown}&{shown}={shown}"
     leads, tried = app.url_map.bind("localhost"), set()
     for rule in app.url_map.iter_rules():
+        paths = [(re.sub("<[^>]+>", known, rule.rule), query)]
         if rule.arguments:
-            for path in (
-                re.sub(r"<(\w+:)?\w+>", lambda found: shown, rule.rule),
-                re.sub(r"<uuid:\w+>", known, rule.rule).replace("<", "").replace(">", "") + shown,
-            ):
-                folder = "" if leads.test(unquote(path)) else path.split("/")[1]
-                if folder not in tried:
-                    yield path
-                tried |= {folder} - {""}
-        yield f"{re.sub('<[^>]+>', known, rule.rule)}?page={shown}&next={shown}&v={shown}&{shown}={shown}"
+            paths += [
+                (re.sub(r"<(\w+:)?\w+>", lambda found: shown, rule.rule), ""),
+                (re.sub(r"<uuid:\w+>", known, rule.rule).replace("<", "").replace(">", "") + shown, ""),
+            ]
+        for path, asked in paths:
+            folder = "" if leads.test(unquote(path)) else path.split("/")[1] + asked
+            if folder not in tried:
+                yield path + asked
+            tried |= {folder} - {""}
 
 
 @pytest.mark.long(0.5)
