@@ -1,15 +1,19 @@
-"""Packages from somebody who means harm, made when they are needed: `python -m tests.content.attacks NAME` checks one.
+"""Packages from somebody who means harm, made when they are needed: `python -m tests.content.attacks` checks them.
 
-The child process has little memory and time; it prints what the check says.
+It reads which, and forks a process for each, with little memory and time; that one writes what the check says.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
+import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from es_workflow.casework import operations
 from es_workflow.content.check import check
@@ -19,6 +23,8 @@ from tests.feel.models import decision, dmn, literal
 
 MEMORY = 1_200_000_000
 SECONDS = 60
+PATIENCE = 200
+"""Seconds on the clock, should it wait for something."""
 
 MANIFEST = Path(__file__).parents[1] / "toy" / "bpmn" / "toy_review" / "package.json"
 Files = dict[str, bytes]
@@ -96,15 +102,35 @@ ATTACKS: dict[str, tuple[Callable[[], Files], str]] = {
 }
 
 
-def main(name: str) -> None:
-    """Print every problem of the attack's package."""
-    manifest = json.loads(MANIFEST.read_text()) | {"process": "p"}
-    files = {"bpmn/package.json": json.dumps(manifest).encode(), **ATTACKS[name][0]()}
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    for problem in check(ProcessPackage("t", files), operations=operations.ALL):
-        print(problem)
+def main() -> None:
+    """For each line „name, tab, file”: the attack, what it says in the file, and how its process ended in a line."""
+    for line in sys.stdin:
+        name, _tab, told = line.rstrip("\n").partition("\t")
+        child = os.fork()
+        if child == 0:
+            _suffer(name, told)
+        _child, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _suffer(name: str, told: str) -> NoReturn:
+    """Write every problem of the attack's package, in a process that has all modules loaded and nothing else done."""
+    signal.alarm(PATIENCE)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(told, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream.fileno())
+    try:
+        manifest = json.loads(MANIFEST.read_text()) | {"process": "p"}
+        files = {"bpmn/package.json": json.dumps(manifest).encode(), **ATTACKS[name][0]()}
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        for problem in check(ProcessPackage("t", files), operations=operations.ALL):
+            print(problem)
+        sys.stdout.flush()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
