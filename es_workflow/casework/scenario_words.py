@@ -11,6 +11,7 @@ from es_workflow.content.scenario_steps import (
     CompleteTask,
     InOther,
     KeepJournal,
+    Leave,
     Match,
     Meet,
     Receive,
@@ -27,6 +28,8 @@ def describe(step: Step) -> str:
             return f"{step.persona}: {step.action}"
         case Receive():
             return f"{step.persona} takes over {step.template}"
+        case Leave():
+            return f"{step.persona} leaves"
         case ChangeCall():
             return f"{step.persona} changes the call: {', '.join(step.change)}"
         case Meet():

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from es_workflow.casework import access, cases, declarations, documents, expecting, reception, scenario_bodies, tasks
+from es_workflow import db
+from es_workflow.casework import (
+    access,
+    cases,
+    declarations,
+    documents,
+    expecting,
+    reception,
+    representations,
+    scenario_bodies,
+    tasks,
+)
 from es_workflow.casework.cast import People
 from es_workflow.casework.expecting import NotAsExpected
-from es_workflow.content.scenario_steps import Act, CompleteTask, Receive
+from es_workflow.content.scenario_steps import Act, CompleteTask, Leave, Receive
 from es_workflow.models import Case, User, UserTask
 
 
@@ -90,3 +101,13 @@ def receive(case: Case, step: Receive, people: People) -> None:
         raise NotAsExpected(f"no letter {step.template} waits for {step.persona} to take it over")
     else:
         reception.receive(letter, by=user)
+
+
+def leave(step: Leave, people: People) -> None:
+    """The person's right to act for their organisation ends, as when the office takes it out of the register."""
+    user, organisation = people.user(step.persona), people.organisation(step.persona)
+    if organisation is None:
+        raise NotAsExpected(f"{step.persona} acts for no organisation")
+    representations.remove(representations.get(organisation, user.id), by=user)
+    db.session.flush()  # what the person may do is asked of the database
+    db.session.expire(user, ["representations"])

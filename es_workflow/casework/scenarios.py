@@ -42,6 +42,7 @@ from es_workflow.content.scenario_steps import (
     CompleteTask,
     InOther,
     KeepJournal,
+    Leave,
     Match,
     Meet,
     Receive,
@@ -188,6 +189,8 @@ class Play:
                 scenario_work.act(self.case, step, self.cast)
             case Receive():
                 scenario_work.receive(self.case, step, self.cast)
+            case Leave():
+                scenario_work.leave(step, self.cast)
             case ChangeCall():
                 self._change_call(step)
             case Meet():

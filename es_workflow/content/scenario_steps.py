@@ -65,6 +65,13 @@ class Receive:
 
 
 @dataclass(frozen=True)
+class Leave:
+    """Somebody speaks for their organisation no more, e.g. because a term of office has ended."""
+
+    persona: str
+
+
+@dataclass(frozen=True)
 class ChangeCall:
     """Somebody does something with the call the case is in: more money, its ranking list, its end."""
 
@@ -141,9 +148,9 @@ class Check:
     expect: Expectation
 
 
-Step = CompleteTask | Act | Receive | ChangeCall | Meet | Advance | Check | Match | KeepJournal | BeginOther | InOther
-ACTING = CompleteTask | Act | Receive | ChangeCall | Meet | Match | KeepJournal
+ACTING = CompleteTask | Act | Receive | Leave | ChangeCall | Meet | Match | KeepJournal
 """The steps that somebody takes."""
+Step = ACTING | Advance | Check | BeginOther | InOther
 
 
 def name_of(step: Step) -> str | None:
@@ -169,6 +176,8 @@ def read(raw: Mapping[str, Any]) -> Step:
         return Act(raw["as"], raw["action"], data, refused, tuple(raw.get("errors", ())))
     if "receive" in raw:
         return Receive(raw["as"], raw["receive"], refused)
+    if "leaves" in raw:
+        return Leave(raw["as"])
     if "call" in raw:
         return ChangeCall(raw["as"], raw["call"], raw.get("at"))
     if "session" in raw:

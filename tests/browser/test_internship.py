@@ -138,14 +138,23 @@ def match(coordinator: Person) -> None:
     coordinator.press("Zapytaj obie strony")
 
 
-def sign(student: Telephone, clerk: Person, number: str, told: Story) -> None:
-    """The university agrees, everybody signs, the student is insured and trained."""
+def sign(student: Telephone, clerk: Person, host: Person, number: str, told: Story) -> None:
+    """The university agrees and signs on paper; host and student sign themselves, the host attests the training."""
     do(clerk, "Zapisz odpowiedź uczelni", number, told.answers("record_university"))
-    for _party in ("host", "university"):
-        do(clerk, "Zapisz podpis strony", number, told.answers("record_signature"))
+    do(clerk, "Zapisz podpis strony", number, told.answers("record_signature"))
+    take_part(host, number, "Podpisz umowę w imieniu PES", told.answers("host_signs"))
     student.do(number, "Podpisz umowę", told.answers("sign_agreement"))
     student.do(number, "Dołącz ubezpieczenie", told.answers("insure"))
-    do(clerk, "Potwierdź szkolenie BHP", number, told.answers("record_training"))
+    take_part(host, number, "Poświadcz szkolenie BHP", told.answers("attest_training"))
+
+
+def take_part(party: Person, number: str, task: str, answers: Mapping[str, Any]) -> None:
+    """A party finds its task on its page of somebody else's case, once it is there, and does it."""
+    wait_for(party, number, task, link=True, at="/my-parts")
+    party.follow(task)
+    party.fill(answers)
+    submit(party)
+    party.see("Zrobione")
 
 
 def write(student: Telephone, day: dt.date, tasks: str, *, connected: bool = True) -> None:
@@ -204,7 +213,7 @@ def test_from_the_offer_to_the_certificate_on_a_telephone(
     host.follow("Przyjmij albo odrzuć kandydata")
     host.fill({"agrees": "yes"})
     submit(host)
-    sign(student, clerk, number, told)
+    sign(student, clerk, host, number, told)
 
     monday = dt.date.fromisoformat(str(offered.answers("fill_offer")["from"]))
     friday = monday + dt.timedelta(days=4)

@@ -91,13 +91,15 @@ def act(person: Person, number: str, task: str, story: Story, element: str) -> N
     person.look()
 
 
-def wait_for(person: Person, number: str, words: str, seconds: int = 20, *, link: bool = False) -> None:
+def wait_for(
+    person: Person, number: str, words: str, seconds: int = 20, *, link: bool = False, at: str = "/my-cases"
+) -> None:
     """Look at the case again and again until the worker has done its part.
 
     A link is waited for as one: the steps of a case tell the name of a task before it can be done.
     """
     for _try in range(seconds * 2):
-        person.page.goto("/my-cases")
+        person.page.goto(at)
         person.page.get_by_role("main").get_by_role("link", name=number).first.click()
         main = person.page.get_by_role("main")
         if (main.get_by_role("link", name=words) if link else main.get_by_text(words)).count():

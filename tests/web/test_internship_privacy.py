@@ -5,12 +5,14 @@ The walk takes the URL map: a new route with a parameter that nobody has sorted 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pdfminer.high_level import extract_text
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -39,7 +41,9 @@ OF_NO_CASE = {
     "link_id", "name", "nip", "notification_id", "organisation_id", "register", "entry", "round_id", "session_id",
     "slug", "support_id", "time", "user_id", "version_id", "element_id",
 }  # fmt: skip
-SECRETS = ("02270803624", "Potrzebuję przerwy", "301234", "600 000 001", "Gagarina 11", "zofia@uczelnia")
+ALBUM = "301234"
+"""The agreement names the student by it, so that its parties need no PESEL."""
+SECRETS = ("02270803624", "Potrzebuję przerwy", ALBUM, "600 000 001", "Gagarina 11", "zofia@uczelnia")
 """Number, needs, album, telephone, address, e-mail of the student."""
 SPOKEN = ("Żak", "Chcę pracować z dziećmi", "Prowadzenie zajęć i przygotowanie materiałów")
 """Name, motivation, journal: what the entity of the internship may know, and nobody else."""
@@ -56,6 +60,60 @@ def play() -> scenarios.Play:
     end = next(number for number, step in enumerate(scenario.steps) if name_of(step) == "record_opinion")
     found = scenarios.Play(PACKAGE, replace(scenario, steps=scenario.steps[:end], expect=Expectation()))
     found.run()
+    return found
+
+
+@pytest.fixture
+def signed() -> scenarios.Play:
+    """University and host have signed and attested themselves what is theirs; the internship may begin."""
+    [scenario] = [one for one in PACKAGE.scenarios if one.name == "parties_sign"]
+    found = scenarios.Play(PACKAGE, scenario)
+    found.run()
+    return found
+
+
+def things_of(case: Case) -> Iterator[tuple[str, object, str]]:
+    """Everything in the case that has an address of its own: the parameter, the id, and what we call it."""
+    yield "case_id", case.id, "case"
+    tasks = {one.id: one.element_id for one in db.session.scalars(select(UserTask).where(UserTask.case_id == case.id))}
+    yield from (("task_id", task_id, element) for task_id, element in tasks.items())
+    for submission in db.session.scalars(select(Submission).where(Submission.case_id == case.id)):
+        yield "submission_id", submission.id, submission.element_id
+        for file in submission.attachments:
+            yield "attachment_id", file["id"], submission.element_id
+    for document in db.session.scalars(select(Document).where(Document.case_id == case.id)):
+        yield "document_id", document.id, document.template
+        yield "attachment_id", document.attachment_id, document.template
+
+
+PRINTED = ("documents.download", "submissions.receipt")
+
+
+def words_of(body: bytes, *, printed: bool) -> str:
+    """What a page says, or the paper that is downloaded there."""
+    if printed and body.startswith(b"%PDF"):
+        return extract_text(io.BytesIO(body))
+    return body.decode(errors="replace")
+
+
+def opened(app: Flask, visitor: Visitor, case: Case) -> set[tuple[str, str]]:
+    """The pages of the case's things that the visitor may open, and that none of them says what is the student's."""
+    found = set()
+    for route, method in routes(app):
+        rule = access_rules.rule_of(route.endpoint)
+        if rule is None or rule.public:
+            continue
+        for name, thing, called in things_of(case):
+            if name not in route.arguments:
+                continue
+            target = address(app, route, **{"case_id": case.id, name: thing, "message": "resign"})
+            token = MultiDict({"csrf_token": token_of(visitor)}) if method == "POST" else MultiDict()
+            page = visitor.get(target) if method == "GET" else visitor.post(target, token)
+            words = words_of(page.response.get_data(), printed=route.endpoint in PRINTED)
+            allowed = ALBUM if called == "agreement" else ""
+            assert [one for one in SECRETS if one in words and one != allowed] == [], target
+            if page.status not in (403, 404):
+                found.add((route.endpoint, called))
     return found
 
 
@@ -92,20 +150,8 @@ def test_every_parameter_of_the_url_map_is_sorted(app: Flask) -> None:
     assert not unknown, "does it lead into a case? then the walk below must have an id for it"
 
 
-PART = frozenset({"cases.show", "parties.show"})
-"""What is open to a party of the case that has submitted nothing and with whom nothing was shared."""
-
-
-def walk(
-    app: Flask,
-    visitor: Visitor,
-    ids: dict[str, object],
-    secrets: tuple[str, ...],
-    who: str,
-    done: Done,
-    part: frozenset[str] = frozenset(),
-) -> int:
-    """Every address that leads into the case with each of its methods: to the part at most, and not a secret word.
+def walk(app: Flask, visitor: Visitor, ids: dict[str, object], secrets: tuple[str, ...], who: str, done: Done) -> int:
+    """Every address that leads into the case with each of its methods: nowhere, and not a word of the student.
 
     `done` are those that this visitor has tried.
     """
@@ -123,7 +169,7 @@ def walk(
             continue  # many addresses name only the case, whichever of its tasks and papers is meant
         done.add((method, target))
         page = visitor.get(target) if method == "GET" else visitor.post(target, MultiDict({"csrf_token": token}))
-        expected = 200 if route.endpoint in part else 403 if rule.permission else 404
+        expected = 403 if rule.permission else 404
         assert page.status == expected, f"{method} {target} ({route.endpoint}) answers {page.status} to {who}"
         assert [one for one in secrets if one in page.response.text] == [], f"{target} tells {who}"
     return tried
@@ -156,18 +202,34 @@ def test_whom_the_case_does_not_concern_finds_nothing_at_any_address_of_it(
             assert [one for one in (*SECRETS, *SPOKEN) if one in text] == [], f"{page} tells {who}"
 
 
-def test_the_entity_of_the_internship_sees_its_offer_and_part_but_nothing_private_of_the_student(
+def test_the_entity_of_the_internship_reads_nothing_private_of_the_student_anywhere(
     app: Flask, visit: Visit, play: scenarios.Play
 ) -> None:
-    host, done = visit(play.cast.user("pes_rep")), Done()
-    for ids in ids_of(play.case):
-        walk(app, host, ids, SECRETS, "the entity", done, PART)
-    assert "Jan Opiekun" in host.get(f"/cases/{play.case.id}/part").text
-    offer = play.others["offer"].case
+    host, offer = visit(play.cast.user("pes_rep")), play.others["offer"].case
     assert host.get(f"/cases/{offer.id}").status == 200
+    assert host.get(f"/cases/{play.case.id}").path == f"/cases/{play.case.id}/part"
     for page in [*pages(app), f"/cases/{offer.id}", f"/cases/{offer.id}/diagram"]:
         text = host.get(page).response.text
         assert [one for one in SECRETS if one in text] == [], f"{page} tells the entity"
+
+
+def test_each_party_opens_its_own_papers_and_the_agreement_and_nothing_else(
+    app: Flask, visit: Visit, signed: scenarios.Play
+) -> None:
+    for persona, own in {
+        "pes_rep": {"host_signs", "attest_training"},
+        "hei_rep": {"confirm_programme", "university_signs"},
+    }.items():
+        found = opened(app, visit(signed.cast.user(persona)), signed.case)
+        signatures = {"university_signs", "host_signs", "sign_agreement"}
+        assert {("cases.show", "case"), ("parties.show", "case")} == {one for one in found if one[1] == "case"}
+        assert {called for endpoint, called in found if endpoint.startswith("tasks.")} == own
+        assert {called for endpoint, called in found if endpoint == "submissions.show"} == own | signatures
+        assert {called for endpoint, called in found if endpoint == "documents.download"} == {"agreement"}
+        files = {called for endpoint, called in found if endpoint == "uploads.download"}
+        assert files == (own | signatures | {"agreement"}) - {"confirm_programme"}
+        others = {endpoint.split(".")[0] for endpoint, _called in found}
+        assert others == {"cases", "parties", "tasks", "submissions", "documents", "uploads"}
 
 
 def test_a_visitor_is_asked_to_sign_in_and_a_secret_address_must_be_known(
