@@ -30,7 +30,7 @@ from tests.letters.paper import Paper
 MakePerson = Callable[..., Person]
 STUDENT = "kinga.lis@student.example"
 HOST, MENTOR = "stanislaw.cwiklinski@pes.example", "elzbieta.maj@pes.example"
-CLERK, COLLEAGUE = "anna.nowicka@rops.example", "tomasz.wojcik@rops.example"
+CLERK = "anna.nowicka@rops.example"
 COORDINATOR = "marta.zielinska@rops.example"
 OFFER = "Asystentka w pracowni rękodzieła"
 HOURS = 72
@@ -233,7 +233,7 @@ def test_from_the_offer_to_the_certificate_on_a_telephone(
     mentor.see("Zatwierdzono tydzień.")
     second_week(student, mentor, clerk, monday + dt.timedelta(days=7))
 
-    certificate = conclude(student, clerk, person(COLLEAGUE, axe=False), number, told)
+    certificate = conclude(student, mentor, clerk, number, told)
     for words in ("Kinga Lis", OFFER, f"{HOURS} godzin (100 % uzgodnionych)", number):
         assert words in certificate, certificate
 
@@ -250,12 +250,12 @@ def second_week(student: Telephone, mentor: Person, clerk: Person, monday: dt.da
     mentor.press("Zatwierdź tydzień")
 
 
-def conclude(student: Telephone, clerk: Person, colleague: Person, number: str, told: Story) -> str:
-    """Report, opinion, approval by another person; the words of the certificate."""
+def conclude(student: Telephone, mentor: Person, clerk: Person, number: str, told: Story) -> str:
+    """Report, the mentor's own opinion, approval by the office; the words of the certificate."""
     student.do(number, "Złóż sprawozdanie i ankietę", told.answers("write_report"))
-    do(clerk, "Zapisz opinię opiekuna", number, told.answers("record_opinion"))
-    colleague.sign_in()
-    do(colleague, "Zatwierdź zaświadczenie", number, told.answers("approve_certificate"))
+    opinion = {key: answer for key, answer in told.answers("give_opinion").items() if key != "signed"}
+    take_part(mentor, number, "Daj opinię o praktykancie", opinion)
+    do(clerk, "Zatwierdź zaświadczenie", number, told.answers("approve_certificate"))
     wait_for(student.person, number, "Zaświadczona")
     while (button := student.page.get_by_role("button", name="Odbierz pismo")).count():
         button.first.click()

@@ -56,14 +56,16 @@ def test_the_student_and_the_office_are_reminded_before_the_term_and_told_after_
     reminded = [one for one in told(play.cast.user("student")) if "Zbliża się termin sprawozdania" in one]
     missed = [one for one in told(play.cast.user("student")) if "Minął termin sprawozdania" in one]
     assert (len(reminded), len(missed)) == (1, 1)
-    assert any("Zbliża się termin opinii opiekuna" in one for one in told(play.cast.user("clerk")))
-    assert any("Nie ma opinii opiekuna w terminie" in one for one in told(play.cast.user("coordinator")))
+    assert any("Zbliża się termin opinii opiekuna" in one for one in told(play.cast.user("pes_rep")))
+    assert any("Opiekun nie dał opinii w terminie" in one for one in told(play.cast.user("clerk")))
 
 
 def test_nobody_is_reminded_of_what_came_in_time() -> None:
     play = play_until("approve_certificate", "certified")
-    words = set().union(*(told(play.cast.user(who)) for who in ("student", "clerk", "coordinator")))
-    assert [one for one in words if "termin sprawozdania" in one or "opinii opiekuna" in one] == []
+    words = set().union(*(told(play.cast.user(who)) for who in ("student", "clerk", "pes_rep")))
+    assert [
+        one for one in words if "termin sprawozdania" in one or "termin opinii" in one or "nie dał opinii" in one
+    ] == []
 
 
 def test_the_university_reads_certificate_and_hours_and_the_student_what_it_said(visit: Visit) -> None:
@@ -78,3 +80,21 @@ def test_the_university_reads_certificate_and_hours_and_the_student_what_it_said
     student = visit(play.cast.user("student")).get(f"/cases/{play.case.id}")
     assert "Zaliczona" in student.text
     assert "Uczelnia zaliczyła praktykę." in told(play.cast.user("student"))
+
+
+def test_the_mentor_gives_the_opinion_under_an_account_of_their_own_and_others_of_the_host_attach_a_signed_one(
+    visit: Visit,
+) -> None:
+    play = play_until("give_opinion", "certified")
+    mentor = db.session.scalars(select(User).where(User.email == "jan.opiekun@pes.example")).one()
+    assert any("Daj opinię o praktykancie" in one for one in told(mentor))
+    assert "Podpisana opinia" in open_task(visit(play.cast.user("pes_rep")), play, "give_opinion").text
+    page = open_task(visit(mentor), play, "give_opinion")
+    assert "Podpisana opinia" not in page.text
+    assert [one for one in ("02270803624", "Gagarina", "301234") if one in page.text] == []
+    marks = dict.fromkeys(("punctuality", "independence", "quality", "teamwork", "development", "grade"), "4")
+    page.press("Wyślij", **marks, text="Praktykantka pracowała samodzielnie i uważnie. " * 4, recommend="yes").press(
+        "Wyślij"
+    )
+    student = visit(play.cast.user("student")).get(f"/cases/{play.case.id}")
+    assert "Daj opinię o praktykancie" in {one.strip() for one in student.links()}

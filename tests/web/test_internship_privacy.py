@@ -55,9 +55,9 @@ pytestmark = pytest.mark.usefixtures("db_session", "office")
 
 @pytest.fixture
 def play() -> scenarios.Play:
-    """A student whose internship is done and whose opinion is to be recorded; the offer is an entity's case."""
+    """A student whose internship is done; the mentor is to give an opinion. The offer is an entity's case."""
     [scenario] = [one for one in PACKAGE.scenarios if one.name == "certified"]
-    end = next(number for number, step in enumerate(scenario.steps) if name_of(step) == "record_opinion")
+    end = next(number for number, step in enumerate(scenario.steps) if name_of(step) == "give_opinion")
     found = scenarios.Play(PACKAGE, replace(scenario, steps=scenario.steps[:end], expect=Expectation()))
     found.run()
     return found
