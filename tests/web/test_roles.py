@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from es_workflow import db
 from es_workflow.casework import audit, roles
 from es_workflow.errors import NotFound
-from es_workflow.models import AuditEvent, Representation, User
+from es_workflow.models import Representation, User
 from tests.casework import play
 
 
@@ -37,7 +36,7 @@ def test_in_one_role_only_its_cases_and_pages_exist_until_another_is_chosen(visi
     page = browser.get("/account").press("Działaj we wszystkich rolach")
     assert browser.get(f"/cases/{case_id}").status == 200
     assert browser.get("/organisations").status == 200
-    chosen = db.session.scalars(select(AuditEvent).where(AuditEvent.type == "user.role_chosen")).all()
+    chosen = [event for event in audit.list_for(None) if event.type == "user.role_chosen"]
     assert [one.data["name"] for one in chosen] == [other, "wszystkie moje role"]
     assert {one.actor_id for one in chosen} == {clerk_id}
     assert audit.verify(None).whole
