@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import delete as delete_from
 from sqlalchemy import insert as insert_into
 from sqlalchemy import update as update_of
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -98,6 +99,23 @@ class Batch:
             connection.exec_driver_sql(statement.sql, statement.told(self._values))
         for model, rows in self._many:
             connection.execute(insert_into(_table(model)).inline(), list(rows))
+
+
+def bring(row: Base) -> None:
+    """Write one new row that the session was given and goes on with, all of whose columns are filled.
+
+    With other new objects in the session the session writes them all itself, in the order that they need.
+    """
+    session = db.session()
+    given = vars(row)
+    names = [column.key for column in _table(type(row)).columns]
+    if not inspect(row).pending or list(session.new) != [row] or session.in_nested_transaction():
+        session.flush()
+        return
+    session.expunge(row)
+    insert(type(row), [{name: given[name] for name in names}])
+    make_transient_to_detached(row)
+    session.add(row)
 
 
 def add(row: Base) -> None:

@@ -21,6 +21,10 @@ class Opening:
     """For the audit trail."""
 
 
+_LATER = ("number", "call_terms", "submitted_at", "clock_stopped_at")
+"""What a new case does not have yet."""
+
+
 def open_case(
     deployment: Deployment,
     *,
@@ -38,6 +42,7 @@ def open_case(
         organisation=organisation,
         organisation_id=organisation.id if organisation else None,
         started_by=by,
+        started_by_id=by.id if by else None,
         call=call,
         call_id=call.id if call else None,
         subject="",
@@ -45,6 +50,9 @@ def open_case(
         started_at=runtime.office().clock.now(),
         audit_seq=0,
         audit_hash="",
+        clock_stops=[],
+        erased=0,
+        **dict.fromkeys(_LATER),
     )
     steps.begin(case, by=by, opening=opening)
     return case

@@ -284,7 +284,7 @@ def _finish(
         audit_seq=event.seq,
         audit_hash=event.hash,
     )
-    db.session.flush()  # the rows refer to a case that may be new
+    rows.bring(case)  # the others refer to it, and it may be new
     batch.add(event)
     step_rows.write(step, before, after, events, batch)
     outbox.post(case, sent, step.now)

@@ -88,3 +88,38 @@ def test_rows_of_one_table_are_numbered_as_they_were_given(db_session):
     batch.insert(Message, [{"name": "second"} | said, {"name": "third"} | said])
     batch.write()
     assert list(db.session.scalars(select(Message.name).order_by(Message.seq))) == ["first", "second", "third"]
+
+
+def new_group() -> Group:
+    key = f"g{uuid.uuid4()}"
+    group = Group(
+        key=key, name_pl="Grupa", name_en="Group", kind="office", entity_kind=None, entity_list=None,
+        entity_person=False, permissions=[],
+    )  # fmt: skip
+    db.session.add(group)
+    return group
+
+
+def test_a_row_that_is_brought_is_written_at_once_and_the_session_goes_on_with_it(db_session):
+    group = new_group()
+    with watched(db.session.connection().engine) as log:
+        rows.bring(group)
+        assert (group.name_pl, group.entity_kind, group.permissions) == ("Grupa", None, [])
+        assert db.session.get(Group, group.key) is group
+        db.session.flush()
+    assert len(log.statements) == 1
+    group.name_pl = "Inna"
+    db.session.flush()
+    assert db.session.scalar(select(Group.name_pl).where(Group.key == group.key)) == "Inna"
+    rows.bring(group)
+    assert db.session.scalar(select(func.count()).where(Group.key == group.key)) == 1
+
+
+def test_a_row_is_brought_with_other_new_ones_in_the_order_they_need(db_session):
+    user = add_user("Ewa Piszczek")
+    db.session.flush()
+    group = new_group()
+    membership = Membership(user=user, group=group)
+    db.session.add(membership)
+    rows.bring(membership)
+    assert keys(user) == [group.key]
