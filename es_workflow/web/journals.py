@@ -49,6 +49,7 @@ def _page(journal: Journal, **more: Any) -> str:
         today=today,
         pauses=rules.pauses_of(journal),
         ripe={week.monday for week in found if weeks.may_approve(journal, week, today)},
+        states={week.monday: weeks.state_of(journal, week, today) for week in found},
         done=keeping.minutes_done(journal),
         approved=keeping.minutes_approved(journal),
         writes=keeping.writes(me(), journal),

@@ -79,6 +79,24 @@ def test_an_entry_is_changed_and_taken_back_while_it_is_open(visit, people, case
     assert page.press("Usuń").told == "Usunięto wpis."
 
 
+def test_each_week_says_how_it_stands_and_a_locked_entry_what_can_be_done(visit, people, case, mentor):
+    clock, week = runtime.office().clock, dt.timedelta(days=7)
+    for number in range(2):
+        write(case, people.applicant, on(MONDAY - number * week))
+    clock.advance(2 * week)
+    write(case, people.applicant, on(MONDAY + week))
+    write(case, people.applicant, on(MONDAY + 2 * week))
+    page = visit(people.applicant).get(f"/journals/{case.id}")
+    tags = ["".join(tag.itertext()) for tag in page.by_class("status-tag")]
+    assert tags == ["czeka na zatwierdzenie", *["czeka po terminie"] * 3]
+    assert page.text.count("nie można już zmienić") == 2
+    clock.advance(dt.timedelta(days=4))  # the day after Easter
+    write(case, people.applicant, on(MONDAY + 3 * week + dt.timedelta(days=1)))
+    visit(mentor).get(f"/journals/{case.id}").press("Zatwierdź tydzień")
+    page = visit(people.applicant).get(f"/journals/{case.id}")
+    assert ["".join(tag.itertext()) for tag in page.by_class("status-tag")][:2] == ["w toku", "zatwierdzony"]
+
+
 def test_the_mentor_approves_a_week_with_one_tap_and_sees_no_case(visit, people, case, mentor):
     write(case, people.applicant, on(MONDAY))
     page = visit(mentor).get("/").follow("Dzienniki").follow("Świetlica")

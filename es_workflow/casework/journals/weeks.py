@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -84,6 +85,32 @@ def may_approve(journal: Journal, week: Week, today: dt.date) -> bool:
     """Whether there is something to approve, and its time has come."""
     ripe = min(week.monday + dt.timedelta(days=rules.FRIDAY), journal.last_day)
     return bool(week.entries) and not week.approved and (today >= ripe or not journal.open)
+
+
+class State(StrEnum):
+    """How a week stands, for whoever looks at it."""
+
+    AGREED = "agreed"
+    RETURNED = "returned"
+    EMPTY = "empty"
+    RUNNING = "running"
+    WAITING = "waiting"
+    LATE = "late"
+
+
+def state_of(journal: Journal, week: Week, today: dt.date) -> State:
+    """Whether somebody has to do something about it; what waits longer than the approver has is late."""
+    if week.approved or week.returned:
+        return State.AGREED if week.approved else State.RETURNED
+    if not week.entries:
+        return State.EMPTY
+    if not may_approve(journal, week, today):
+        return State.RUNNING
+    return State.LATE if _is_late(journal, week, today) else State.WAITING
+
+
+def _is_late(journal: Journal, week: Week, today: dt.date) -> bool:
+    return _working_days_since(week.monday + WEEK, today) >= journal.approve_days
 
 
 def approve(journal: Journal, monday: dt.date, *, by: User) -> None:
@@ -180,11 +207,7 @@ def _remind_of(journal: Journal, week: Week, today: dt.date) -> int:
         text_en = f"The week {en} of the journal “{journal.title}” waits for your approval."
         notifications.notify_users([approver] if approver else [], text_pl=text_pl, text_en=text_en)
         return 1
-    if (
-        row.escalated_at is None
-        and journal.escalate_to
-        and _working_days_since(week.monday + WEEK, today) >= journal.approve_days
-    ):
+    if row.escalated_at is None and journal.escalate_to and _is_late(journal, week, today):
         row.escalated_at = now
         text_pl = f"Opiekun nie zatwierdził tygodnia {pl} w dzienniku „{journal.title}”."
         text_en = f"The week {en} of the journal “{journal.title}” was not approved in time."

@@ -18,7 +18,9 @@ class HoldForm(PageForm):
         description=_("Na przykład: trwa postępowanie, kontrola projektu, roszczenie."),
     )
     until = DayField(
-        _("Do dnia (włącznie)"), [Optional()], description=_("Puste pole: do odwołania. Zakończysz je na tej stronie.")
+        _("Do dnia (włącznie)"),
+        [Optional()],
+        description=_("Puste pole: do odwołania. Zakończysz je na stronie „Retencja danych”."),
     )
 
 
