@@ -221,6 +221,8 @@ def test_each_party_opens_its_own_papers_and_the_agreement_and_nothing_else(
         "hei_rep": {"confirm_programme", "university_signs"},
     }.items():
         found = opened(app, visit(signed.cast.user(persona)), signed.case)
+        part = visit(signed.cast.user(persona)).get(f"/cases/{signed.case.id}/part").text
+        assert "Od 01.03.2027 Do 30.04.2027" in part
         signatures = {"university_signs", "host_signs", "sign_agreement"}
         assert {("cases.show", "case"), ("parties.show", "case")} == {one for one in found if one[1] == "case"}
         assert {called for endpoint, called in found if endpoint.startswith("tasks.")} == own

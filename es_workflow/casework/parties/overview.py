@@ -129,8 +129,14 @@ def _shown(case: Case, info: PartyInfo) -> tuple[tuple[str, str], ...]:
             logger.info("case %s: %s cannot be shown to the party %s yet", case.id, column.value, info.key)
             continue
         if value is not None:
-            found.append((pick(column.name), str(feel.plain(value))))
+            found.append((pick(column.name), _words(value)))
     return tuple(found)
+
+
+def _words(value: object) -> str:
+    """A date as people write it, anything else as it is."""
+    is_day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    return f"{value:%d.%m.%Y}" if is_day else str(feel.plain(value))
 
 
 def _infos(case: Case) -> list[PartyInfo]:
