@@ -75,6 +75,8 @@ LONGEST = 1000
 
 def _shown(text: str) -> str:
     short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    if short.isprintable():
+        return short  # nothing in it steers, as in nearly every problem; a hostile file has sixty thousand of them
     return "".join("\N{REPLACEMENT CHARACTER}" if _steers(char) else char for char in short)
 
 
