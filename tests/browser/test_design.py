@@ -115,3 +115,16 @@ def test_page_can_be_walked_by_keyboard_from_the_skip_link(person: MakePerson) -
     expect(clerk.page.get_by_text("Przejdź do treści")).to_be_focused()
     clerk.page.keyboard.press("Enter")
     assert clerk.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_page_found_right_is_checked_again_as_soon_as_anything_in_it_is_otherwise(person: MakePerson) -> None:
+    somebody = person("nobody@pes.example")
+    somebody.visit("/sign-in")
+    state = somebody._state()
+    somebody.page.reload()
+    assert somebody._state() == state, "a new token and another minute are no other page"
+    somebody.page.get_by_label("Hasło").fill("x")
+    assert somebody._state() != state
+    somebody.page.evaluate("document.querySelectorAll('label').forEach((label) => label.remove())")
+    with pytest.raises(AssertionError, match="label"):
+        somebody.look()
