@@ -139,7 +139,9 @@ class Story:
 
     def _other(self, play: Play, step: BeginOther) -> Iterator[Part]:
         package, scenario = scenario_others.find(step)
-        other = play.others[step.other] = Play(package, scenario, self.company)
+        other = play.others[step.other] = Play(package, scenario, self.company, play.others, play.root or play)
+        for before in [one for one in scenario.steps if isinstance(one, BeginOther)]:
+            yield from self._other(other, before)
         yield Part(other, Begin())
         for told in scenario.steps:
             yield from self._told(other, told)
@@ -167,7 +169,7 @@ class Story:
         play = part.play
         match part.what:
             case Begin():
-                play.begin(_open_call(play))
+                _begin(play)
             case WriteDay() | ApproveWeek():
                 self._keep(play, part.what)
             case step:
@@ -206,10 +208,18 @@ class Story:
             return [self._named(item, play) for item in value]
         if isinstance(value, str) and value in self.book.replace:
             applicant = self.company.applicant
-            cases = {name: other.case.number for name, other in play.others.items()}
+            cases = {name: other.case.number for name, other in play.others.items() if hasattr(other, "case")}
             words = {"representative": applicant.user.name, "function": applicant.function, "number": self.number}
             return self.book.replace[value].format(**words, **cases)
         return value
+
+
+def _begin(play: Play) -> None:
+    """Somebody begins it, or another case of the story did so by its message."""
+    if origin := play.scenario.origin:
+        play.case = scenario_others.begun_by(play.others[origin].case, play.package.key)
+    else:
+        play.begin(_open_call(play))
 
 
 def _open_call(play: Play) -> Call | None:
