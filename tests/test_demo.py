@@ -45,6 +45,8 @@ def test_every_stage_has_cases_and_every_desk_has_work(config: Config, office, d
     play(config, db_session, TODAY)
     open_tasks = db_session.scalars(select(UserTask).where(UserTask.status == "open")).all()
     assert len({task.element_id for task in open_tasks}) >= 8
+    assert {"confirm_programme", "verify_claim"} <= {task.element_id for task in open_tasks}
+    assert [task.party for task in open_tasks if task.element_id == "confirm_programme"] == ["university"]
     assert [task for task in open_tasks if task.due_at and task.due_at < TODAY], "something is overdue"
     assert [task for task in open_tasks if task.assignee_id], "something is in hand"
 
