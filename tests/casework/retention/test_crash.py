@@ -29,6 +29,8 @@ from tests.casework.retention.stories import WORDS, live_through
 
 pytestmark = pytest.mark.long(2)
 
+MENTOR = "jan.opiekun@pes.example"
+
 WORKER = """
     import sys
     from pathlib import Path
@@ -122,11 +124,11 @@ def kept(config: Config) -> list[tuple[str, str]]:
 
 
 def letters(case_id: uuid.UUID) -> list[Mail]:
-    """What the office sent to the person whose case it is, or keeps for them."""
+    """What the office sent to those who have no other case: whose case it is, and the mentor."""
     case = db.session.get_one(Case, case_id)
     assert case.organisation is not None
-    to = select(Mail).where(Mail.to.in_([case.organisation.email, *(one.email for one in people_of(case))]))
-    return list(db.session.scalars(to.order_by(Mail.id)))
+    addresses = [case.organisation.email, MENTOR, *(one.email for one in people_of(case))]
+    return list(db.session.scalars(select(Mail).where(Mail.to.in_(addresses)).order_by(Mail.id)))
 
 
 def people_of(case: Case) -> list[User]:
