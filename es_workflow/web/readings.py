@@ -5,6 +5,8 @@ Only an erasure takes something out of it; what was written before is then never
 
 from __future__ import annotations
 
+from threading import Lock
+
 from flask import Flask, current_app
 from markupsafe import Markup
 
@@ -16,6 +18,8 @@ from es_workflow.web.security import me_or_none
 
 KEPT = 256
 _kept: dict[tuple[object, ...], Markup] = {}
+_changing = Lock()
+"""Threads of a server write at once; what is looked up needs no lock."""
 
 
 def as_read(submission: Reading, level: int = 2) -> Markup:
@@ -29,10 +33,16 @@ def as_read(submission: Reading, level: int = 2) -> Markup:
     key = submission.id, submission.digest, submission.erased_at, language.get(), revision, level, veil
     html = _kept.get(key)
     if html is None:
-        html = _kept[key] = _written(submission, level, reader)
-        while len(_kept) > KEPT:
-            _kept.pop(next(iter(_kept)), None)
+        html = _written(submission, level, reader)
+        _keep(key, html)
     return html
+
+
+def _keep(key: tuple[object, ...], html: Markup) -> None:
+    with _changing:
+        _kept[key] = html
+        while len(_kept) > KEPT:
+            del _kept[next(iter(_kept))]
 
 
 def _written(submission: Reading, level: int, reader: User | None) -> Markup:

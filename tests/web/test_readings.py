@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from flask import Flask
+from markupsafe import Markup
 
 from es_workflow import db
 from es_workflow.casework import submissions
@@ -62,3 +65,20 @@ def test_an_address_filled_in_is_the_one_flask_builds(app: Flask):
                 assert addresses.url_for("cases.show", **values) == addresses.build("cases.show", **values)
     with app.test_request_context(base_url="http://office.example/sprawy"):
         assert addresses.url_for("cases.show", case_id=case_id) == f"/sprawy/cases/{case_id}"
+
+
+def test_threads_that_keep_readings_at_once_do_not_disturb_each_other(monkeypatch):
+    monkeypatch.setattr(readings, "KEPT", 20)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def keep(thread: int) -> None:
+        for number in range(5000):
+            readings._keep((thread, number), Markup(""))
+
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(keep, range(8))) == [None] * 8
+    finally:
+        sys.setswitchinterval(before)
+    assert len(readings._kept) == 20
