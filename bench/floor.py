@@ -164,7 +164,7 @@ def _step(session: Session, task_id: uuid.UUID, answers: dict[str, str]) -> None
         " sha256(convert_to(:answers, 'UTF8')), t.assignee_id, :now"
         " FROM user_task t WHERE t.id = :task",
         "INSERT INTO audit_event (case_id, seq, type, actor_id, at, data, hash)"
-        " SELECT c.id, c.audit_seq, 'task.completed', t.assignee_id, :now, jsonb_build_object('task', t.id),"
+        " SELECT c.id, c.audit_seq, 'task.completed', t.assignee_id, :now, convert_to(t.id::text, 'UTF8'),"
         " c.audit_hash"
         " FROM user_task t JOIN case_file c ON c.id = t.case_id WHERE t.id = :task",
         "INSERT INTO user_task (id, case_id, process_id, element_id, name_pl, name_en, form_id, group_key, created_at)"

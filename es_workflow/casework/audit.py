@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from es_workflow import db, jsontext, rows
@@ -21,6 +22,10 @@ from es_workflow.casework import runtime
 from es_workflow.models import AuditEvent, Case, User
 
 OFFICE_CHAIN = 7_310_001  # the advisory lock under which events without a case are numbered
+
+
+ABOUT = ("user", "organisation", "call")
+"""What of an event's data names whom an event of the office is about."""
 
 
 class AuditType(StrEnum):
@@ -192,12 +197,24 @@ def _event(
     event = AuditEvent(
         case_id=case.id if case else None, seq=seq, type=type, actor_id=by.id if by else None, at=at, data=plain(data)
     )
+    if case is None:
+        event.about = _about(event.data)
     event.hash = _hash(previous, event)
     return event
 
 
+def _about(data: Mapping[str, Any]) -> list[uuid.UUID] | None:
+    return [uuid.UUID(data[name]) for name in ABOUT if data.get(name)] or None
+
+
+def is_about(*ids: uuid.UUID) -> ColumnElement[bool]:
+    """The condition that an event of the office is about one of these people, bodies or calls."""
+    found: ColumnElement[bool] = AuditEvent.about.overlap(ids)
+    return found
+
+
 def plain(value: Any) -> Any:
-    """The value as JSON keeps it, so that the hash is the same after reading it back from a `jsonb` column."""
+    """The value as JSON keeps it, so that the hash is the same after reading it back from its column."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -210,7 +227,12 @@ def plain(value: Any) -> Any:
 
 
 def _hash(previous: str, event: AuditEvent) -> str:
-    content = {
+    return hashlib.sha256((previous + jsontext.canonical(hashed(event))).encode()).hexdigest()
+
+
+def hashed(event: AuditEvent) -> dict[str, Any]:
+    """What the hash of an event is taken of, behind the hash of the one before."""
+    return {
         "case": event.case_id,
         "seq": event.seq,
         "type": str(event.type),
@@ -218,7 +240,6 @@ def _hash(previous: str, event: AuditEvent) -> str:
         "at": event.at.astimezone(dt.UTC),
         "data": event.data,
     }
-    return hashlib.sha256((previous + jsontext.canonical(content)).encode()).hexdigest()
 
 
 def digest_of(data: Any) -> str:
@@ -242,6 +263,8 @@ def verify(case: Case | None) -> Verification:
             return Verification(len(events), number, "an event is missing")
         if event.hash != _hash(previous, event) and not _is_what_is_left(event, erased):
             return Verification(len(events), number, "an event was changed")
+        if case is None and event.about != _about(event.data):
+            return Verification(len(events), number, "an event is filed under somebody else")
         previous = event.hash
     if case is not None and (case.audit_seq, case.audit_hash) != (len(events), previous):
         return Verification(len(events), len(events) + 1, "the last events are missing")

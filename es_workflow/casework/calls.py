@@ -109,7 +109,7 @@ def has_cases(call: Call) -> bool:
 
 def history(call: Call) -> Sequence[AuditEvent]:
     """What was done with the call, the latest first."""
-    query = select(AuditEvent).where(AuditEvent.case_id.is_(None), AuditEvent.data.contains({"call": str(call.id)}))
+    query = select(AuditEvent).where(audit.is_about(call.id))
     return db.session.scalars(query.options(joinedload(AuditEvent.actor)).order_by(AuditEvent.seq.desc())).all()
 
 

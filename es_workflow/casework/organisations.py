@@ -249,6 +249,5 @@ def list_units(organisation: Organisation) -> list[Organisation]:
 
 def history(organisation: Organisation) -> list[AuditEvent]:
     """What was ever changed about the body and the people who speak for it, the latest first."""
-    about = AuditEvent.data["organisation"].astext == str(organisation.id)
-    query = select(AuditEvent).where(AuditEvent.case_id.is_(None), about).options(joinedload(AuditEvent.actor))
+    query = select(AuditEvent).where(audit.is_about(organisation.id)).options(joinedload(AuditEvent.actor))
     return list(db.session.scalars(query.order_by(AuditEvent.seq.desc())))

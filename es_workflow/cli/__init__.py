@@ -10,9 +10,12 @@ from es_workflow.cli.authoring import check, deploy
 from es_workflow.cli.incidents import incident, why
 from es_workflow.cli.messaging import message
 from es_workflow.cli.retention import retention
-from es_workflow.cli.running import audit_verify, clock, demo, migrate, money_verify, worker
+from es_workflow.cli.running import audit_print, audit_verify, clock, demo, migrate, money_verify, worker
 
-COMMANDS = (check, deploy, migrate, worker, message, demo, clock, audit_verify, money_verify, incident, why, retention)
+COMMANDS = (
+    *(check, deploy, migrate, worker, message, demo, clock),
+    *(audit_print, audit_verify, money_verify, incident, why, retention),
+)
 WITHOUT_DATABASE = {"check"}
 WITHOUT_SCHEMA = {"check", "migrate"}
 

@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from es_workflow import db, jobs
-from es_workflow.casework import audit, books, recount, runtime
+from es_workflow.casework import audit, audit_lines, books, recount, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.clock import ZONE
 from es_workflow.errors import WorkflowError
@@ -70,6 +70,18 @@ def audit_verify(context: click.Context) -> None:
             click.echo(f"{name}: broken at event {result.broken_at}: {result.reason}", err=True)
     click.echo(f"{chains} chains with {events} events, {broken} broken.")
     context.exit(1 if broken else 0)
+
+
+@click.command("audit-print")
+@click.argument("number", required=False)
+def audit_print(number: str | None) -> None:
+    """Print the events of the case of that NUMBER (or id), or without one those of the office: a line of JSON each."""
+    try:
+        case = audit_lines.get_case(number) if number else None
+    except WorkflowError as error:
+        raise click.ClickException(error.message) from error
+    for line in audit_lines.lines(case):
+        click.echo(line)
 
 
 @click.command("money-verify")

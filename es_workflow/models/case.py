@@ -6,11 +6,22 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
-from es_workflow.models.base import Base, Digest, Id
+from es_workflow.models.base import Base, Digest, Id, Packed
 from es_workflow.models.content import Deployment
 from es_workflow.models.people import Group, Organisation, User
 from es_workflow.models.programme import Call
@@ -217,7 +228,9 @@ class AuditEvent(Base):
     at: Mapped[dt.datetime]
     """Business time."""
     recorded_at: Mapped[dt.datetime] = mapped_column(server_default=func.clock_timestamp())
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    data: Mapped[dict[str, Any]] = mapped_column(Packed)
+    about: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
+    """Of an event of the office: the people, bodies and calls that `data` says it is about, to find it by."""
     hash: Mapped[str] = mapped_column(Digest)
 
     actor: Mapped[User | None] = relationship()
@@ -226,11 +239,5 @@ class AuditEvent(Base):
         Index("uq_audit_event_case_id_seq", "case_id", "seq", unique=True),
         Index("uq_audit_event_office_seq", "seq", unique=True, postgresql_where=text("case_id IS NULL")),
         Index("ix_audit_event_office_actor_id", "actor_id", postgresql_where=text("case_id IS NULL")),
-        Index(
-            "ix_audit_event_office_data",
-            "data",
-            postgresql_using="gin",
-            postgresql_ops={"data": "jsonb_path_ops"},
-            postgresql_where=text("case_id IS NULL"),
-        ),
+        Index("ix_audit_event_about", "about", postgresql_using="gin", postgresql_where=text("about IS NOT NULL")),
     )

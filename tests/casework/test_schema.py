@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from es_workflow import db, postgres
+from es_workflow import db, jsontext, postgres
 from es_workflow.casework import audit
 from es_workflow.models import AuditEvent, Base
 
@@ -67,6 +71,42 @@ def test_a_chain_written_when_digests_were_text_is_still_whole(server: postgres.
         assert [event.hash for event in events] == hashes[1:]
         assert [audit._hash(before, event) for before, event in zip(hashes, events, strict=False)] == hashes[1:]
         assert session.scalar(text("SELECT max(octet_length(hash)) FROM audit_event")) == 32
+    engine.dispose()
+
+
+def test_events_written_as_jsonb_tell_the_same_and_their_chains_are_whole(server: postgres.Server) -> None:
+    server.create_database("packed_events")
+    engine = db.make_engine(db.embedded_address(server, "packed_events"))
+    at, user, call = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC), uuid.uuid4(), uuid.uuid4()
+    told: list[dict[str, Any]] = [
+        {"user": str(user), "changes": {"name": ["Zofia Żak", None]}},
+        {"call": str(call), "amount": Decimal("150.00"), "rate": Decimal("0.10"), "digest": "ab" * 32, "of": [1, True]},
+        {"user": None, "text": "a\tb \u0001 ŁÓDŹ", "id": str(user).upper()},
+        {},
+    ]
+    previous = ""
+    with engine.begin() as connection:
+        settings = db._alembic()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "024")
+        for seq, data in enumerate(told, 1):
+            event = AuditEvent(case_id=None, seq=seq, type="call.changed", actor_id=None, at=at, data=data)
+            previous = audit._hash(previous, event)
+            event_hash = bytes.fromhex(previous)
+            connection.execute(
+                text("INSERT INTO audit_event (seq, type, at, data, hash) VALUES (:seq, :type, :at, :data, :hash)"),
+                {"seq": seq, "type": event.type, "at": at, "data": jsontext.dumps(data), "hash": event_hash},
+            )
+    db.migrate(engine)
+    with Session(engine) as session:
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
+        assert [event.data for event in events] == told
+        assert str(events[1].data["amount"]) == "150.00"
+        assert [event.about for event in events] == [[user], [call], None, None]
+        hashes = ["", *(event.hash for event in events)]
+        assert [audit._hash(before, event) for before, event in zip(hashes, events, strict=False)] == hashes[1:]
+        with pytest.raises(IntegrityError, match="append-only"):
+            session.execute(update(AuditEvent).values(data={}))
     engine.dispose()
 
 

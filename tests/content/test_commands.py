@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from es_workflow import cli, db
+from es_workflow import cli, db, jsontext
 from es_workflow.casework import audit, deployments, operations, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.config import Config
@@ -125,6 +126,20 @@ def test_audit_verify_finds_a_broken_chain(make_case: Callable[..., Case]) -> No
     result = run("audit-verify")
     assert result.exit_code == 1
     assert f"{case.id}: broken at event 2: the last events are missing" in result.output
+
+
+def test_audit_print_shows_every_event_with_what_its_hash_is_taken_of(make_case: Callable[..., Case]) -> None:
+    case = make_case()
+    db.session.flush()
+    for name, events in ((str(case.id), audit.list_for(case)), (None, audit.list_for(None))):
+        told = [jsontext.loads(line) for line in run("audit-print", *([name] if name else [])).output.splitlines()]
+        assert [one["data"] for one in told] == [event.data for event in events] != []
+        previous = ""
+        for one in told:
+            hashed = {key: value for key, value in one.items() if key not in {"recorded", "hash"}}
+            previous = hashlib.sha256((previous + jsontext.canonical(hashed)).encode()).hexdigest()
+            assert previous == one["hash"]
+    assert run("audit-print", "XX/1").exit_code == 1
 
 
 def test_demo_people_come_only_into_a_demonstration(config: Config) -> None:

@@ -26,12 +26,11 @@ def erase(case: Case, clean: Clean) -> list[Erased]:
 
 def erase_office(users: Sequence[User], bodies: Sequence[Organisation], clean: Clean) -> list[Erased]:
     """The same for events of the office about these people and organisations."""
-    about = [AuditEvent.data.contains({"user": str(user.id)}) for user in users]
-    about += [AuditEvent.actor_id == user.id for user in users]
-    about += [AuditEvent.data.contains({"organisation": str(body.id)}) for body in bodies]
-    if not about:
+    people = [user.id for user in users]
+    if not people and not bodies:
         return []
-    query = select(AuditEvent).where(AuditEvent.case_id.is_(None), or_(*about)).order_by(AuditEvent.seq)
+    known = or_(audit.is_about(*people, *(body.id for body in bodies)), AuditEvent.actor_id.in_(people))
+    query = select(AuditEvent).where(AuditEvent.case_id.is_(None), known).order_by(AuditEvent.seq)
     return _erase(db.session.scalars(query).all(), clean)
 
 

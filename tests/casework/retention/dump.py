@@ -10,7 +10,9 @@ from pathlib import Path
 import pdfminer.high_level
 from sqlalchemy import text
 
-from es_workflow import db
+from es_workflow import db, packing
+from es_workflow.models import AuditEvent, Base
+from es_workflow.models.base import Packed
 
 
 def everything(var_dir: Path) -> dict[str, str]:
@@ -30,11 +32,17 @@ def _tables() -> list[str]:
     return list(db.session.scalars(query))
 
 
+PACKED = {f"{table.name}.{one.name}" for table in Base.metadata.sorted_tables for one in table.columns
+          if isinstance(one.type, Packed)}  # fmt: skip
+assert f"{AuditEvent.__tablename__}.data" in PACKED
+
+
 def _rows(table: str) -> Iterator[tuple[str, str]]:
     for number, row in enumerate(db.session.execute(text(f'SELECT * FROM "{table}"')).mappings()):
         for column, value in row.items():
             if value is not None:
-                yield f"{table}.{column} {number}", _read(value)
+                packed = f"{table}.{column}" in PACKED
+                yield f"{table}.{column} {number}", packing.unpack(bytes(value)) if packed else _read(value)
 
 
 def _read(value: object) -> str:
