@@ -6,7 +6,7 @@ moment and the office's calendar, and nothing else. See docs/feel.md for authors
 
 from es_workflow.feel.checks import check, variables_of
 from es_workflow.feel.decisions import Decided, Decisions, RequiredDecision, parse_decisions
-from es_workflow.feel.expressions import Result, evaluate, evaluate_all, value_of
+from es_workflow.feel.expressions import Repeated, Result, evaluate, evaluate_all, value_of
 from es_workflow.feel.failures import FeelError
 from es_workflow.feel.paths import paths_of, value_at
 from es_workflow.feel.public_holidays import holidays_of, is_working_day
@@ -19,6 +19,7 @@ __all__ = [
     "Decisions",
     "FeelError",
     "Months",
+    "Repeated",
     "RequiredDecision",
     "Result",
     "World",

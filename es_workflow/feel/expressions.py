@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -68,6 +68,43 @@ def _alone(item: Item, shared: str, world: World) -> Result:
         return Result(None, exhausted(item[0]).message)
 
 
+class Repeated:
+    """Expressions asked again and again, of whose variables few change meanwhile: only what could differ is evaluated.
+
+    An expression can speak of nothing that it does not name. So it keeps its value until a variable whose name stands
+    in its text has another one, and is given no variable but those.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._shared: Mapping[str, Any] = {}
+        self._known: dict[tuple[str, str], Result] = {}
+
+    def evaluate_all(self, items: Sequence[Item], shared: Mapping[str, Any]) -> list[Result]:
+        """The same as the function of that name would give."""
+        self._forget(_changed(self._shared, shared))
+        self._shared = shared
+        asked = [(expression, repr(extra)) for expression, extra in items]
+        new = {key: item for key, item in zip(asked, items, strict=True) if key not in self._known}
+        text = "\n".join(expression for expression, _extra in new)
+        named = {name: value for name, value in shared.items() if name in text}
+        results = evaluate_all(list(new.values()), named, self._world)
+        self._known |= zip(new, results, strict=True)
+        return [self._known[key] for key in asked]
+
+    def _forget(self, names: Collection[str]) -> None:
+        if names:
+            known = self._known.items()
+            self._known = {key: result for key, result in known if not any(name in key[0] for name in names)}
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names that mean something else now. As texts they are compared, since 1 is not true, though it equals it."""
+    missing = object()
+    pairs = ((name, before.get(name, missing), after.get(name, missing)) for name in before.keys() | after.keys())
+    return [name for name, old, new in pairs if old is not new and repr(old) != repr(new)]
+
+
 def value_of(text: str, variables: Mapping[str, Any], world: World) -> Any:
     """What an attribute of a model means: an expression after „=”, otherwise the text as it stands."""
     if text.startswith("="):
@@ -75,4 +112,4 @@ def value_of(text: str, variables: Mapping[str, Any], world: World) -> Any:
     return text
 
 
-__all__ = ["FeelError", "Result", "evaluate", "evaluate_all", "value_of"]
+__all__ = ["FeelError", "Repeated", "Result", "evaluate", "evaluate_all", "value_of"]

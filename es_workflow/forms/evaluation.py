@@ -1,6 +1,7 @@
 """What the FEEL of a form says about its answers: what is hidden, computed, offered, limited and refused.
 
 Conditions and computed values are evaluated until nothing changes any more, one crossing a pass; the rest in one more.
+A pass evaluates only what speaks of something that the one before has changed.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Evaluation:
         self._world = world
         known = {**dict.fromkeys(GLOBALS), **variables}
         self._outside = named(components, {**known, "variables": known})
+        self._feel = feel.Repeated(world)
         self._criteria = criteria_in(components)
 
     def settle(self, answers: Mapping[str, Any], *, computed: Mapping[str, Any] | None = None) -> Findings:
@@ -115,7 +117,7 @@ class Evaluation:
 
     def _evaluate(self, items: Sequence[_Item], found: Findings) -> Iterator[tuple[_Item, feel.Result]]:
         shared = {**self._outside, **found.answers, **self._sheet(found)}
-        results = feel.evaluate_all([(item.expression, item.extra) for item in items], shared, self._world)
+        results = self._feel.evaluate_all([(item.expression, item.extra) for item in items], shared)
         for item, result in zip(items, results, strict=True):
             if result.error:
                 found.failures[item.expression] = result.error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from es_workflow.clock import ZONE
-from es_workflow.feel import FeelError, Months, Result, evaluate, evaluate_all, plain, value_of
+from es_workflow.feel import FeelError, Months, Repeated, Result, evaluate, evaluate_all, host, plain, value_of
 from es_workflow.texts import use_language
 
 from .worlds import WORLD, value
@@ -225,3 +226,36 @@ def test_no_two_threads_work_with_one_interpreter() -> None:
     for thread in threads:
         thread.join()
     assert sorted(results) == sorted(2 + 2 * number for number in range(6) for _ in range(30))
+
+
+def test_asked_again_only_what_speaks_of_a_change_is_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    crossing = host.call
+
+    def heard(function: str, *arguments: str) -> str:
+        asked.extend(expression for expression, _extra in json.loads(arguments[2]))
+        return crossing(function, *arguments)
+
+    monkeypatch.setattr(host, "call", heard)
+    again = Repeated(WORLD)
+    items = [
+        ("a + 1", {}),
+        ("count(rows[size > least])", {}),
+        ("b = true", {}),
+        ("nope", {}),
+        ("this + a", {"this": 5}),
+    ]
+    shared = {"a": 1, "b": True, "rows": [{"size": 3}], "least": 2}
+    answers = [Result(2), Result(1), Result(True), Result(None, "Nie ma zmiennej „nope”."), Result(6)]
+
+    def told(changed: dict[str, Any]) -> tuple[list[Result], list[str]]:
+        asked.clear()
+        return again.evaluate_all(items, {**shared, **changed}), list(asked)
+
+    assert told({}) == (answers, [expression for expression, _extra in items])
+    assert told({}) == (answers, [])
+    assert told({"least": 9}) == ([answers[0], Result(0), *answers[2:]], ["count(rows[size > least])"])
+    assert told({"b": 1})[0][2] != Result(True), "1 is not true"
+    items[4] = ("this + a", {"this": 6})
+    assert told({"b": 1, "nope": 7})[0][3:] == [Result(7), Result(7)]
+    assert told({})[0][3] == Result(None, "Nie ma zmiennej „nope”."), "what is gone is not remembered"
