@@ -4,11 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest -p tests.nothing_hidden
+LEAN := PYTHONOPTIMIZE=2 PYTHONNODEBUGRANGES=1 PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(VENV)/bytecode"
 
 .PHONY: run test soak bench demo-reset check lint lock upgrade-check bundles bundles-check screenshots catalogue holidays
 
 run: $(VENV)/.run-ready
-	@ES_DEMO=1 $(BIN)/python -m es_workflow.serve --port $(PORT)
+	@ES_DEMO=1 $(LEAN) $(BIN)/python -m es_workflow.serve --port $(PORT)
 
 demo-reset: $(VENV)/.run-ready
 	@ES_DEMO=1 $(BIN)/python -m es_workflow.serve --reset-only

@@ -1,4 +1,4 @@
-"""The web servers of the bench, each as `make run` starts ours: gunicorn with threads."""
+"""The web servers of the bench, each as `make run` starts ours: gunicorn with threads, Python without docstrings."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def serving(office: Office, workers: int) -> Iterator[tuple[Server, Server]]:
 @contextmanager
 def _gunicorn(app: str, workers: int, settings: Mapping[str, str]) -> Iterator[Server]:
     port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")} | dict(settings)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
+    environment |= serve.LEAN | dict(settings)
     command = [sys.executable, "-m", "gunicorn", *serve.gunicorn_arguments(app, port, workers)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"

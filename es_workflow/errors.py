@@ -1,6 +1,7 @@
 """The errors a use case can end in, and the problems a check of content finds. Knows nothing of HTTP.
 
-The docstring of an error class is its default message, written for the person who meets it.
+What an error class `says` is its default message, written for the person who meets it. It is no docstring: web
+servers run without those (`python -OO`), which takes 8 MB less of each.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from uuid import UUID
 
 
 class WorkflowError(Exception):
-    """Nie udało się wykonać tej czynności."""
+    says = "Nie udało się wykonać tej czynności."
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or type(self).__doc__ or "")
+        super().__init__(message or self.says)
 
     @property
     def message(self) -> str:
@@ -23,11 +24,11 @@ class WorkflowError(Exception):
 
 
 class NotFound(WorkflowError):
-    """Nie ma takiej strony albo nie masz do niej dostępu."""
+    says = "Nie ma takiej strony albo nie masz do niej dostępu."
 
 
 class DeclarationNeeded(NotFound):
-    """Zanim otworzysz tę sprawę, złóż oświadczenie."""
+    says = "Zanim otworzysz tę sprawę, złóż oświadczenie."
 
     def __init__(self, task_id: UUID) -> None:
         super().__init__()
@@ -35,15 +36,15 @@ class DeclarationNeeded(NotFound):
 
 
 class NotAllowed(WorkflowError):
-    """Nie masz uprawnień do tej czynności."""
+    says = "Nie masz uprawnień do tej czynności."
 
 
 class Conflict(WorkflowError):
-    """Ktoś inny zmienił to przed chwilą. Odśwież stronę i sprawdź, co się zmieniło."""
+    says = "Ktoś inny zmienił to przed chwilą. Odśwież stronę i sprawdź, co się zmieniło."
 
 
 class InvalidContent(WorkflowError):
-    """Treść procesu zawiera błędy."""
+    says = "Treść procesu zawiera błędy."
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -51,7 +52,7 @@ class InvalidContent(WorkflowError):
 
 
 class ProcessFailed(WorkflowError):
-    """Sprawa zatrzymała się z powodu błędu w opisie procesu. Administrator został powiadomiony."""
+    says = "Sprawa zatrzymała się z powodu błędu w opisie procesu. Administrator został powiadomiony."
 
 
 @dataclass(frozen=True, order=True)

@@ -24,14 +24,14 @@ SHOWN_ERRORS = {"errors.py", "casework", "letters", "web"}
 
 
 def python_texts(path: Path) -> Iterator[str]:
-    """Texts of `_("…")` and `plural(n, "…", "…", "…")` in a module, and the docstrings of errors shown to people."""
+    """Texts of `_("…")` and `plural(n, "…", "…", "…")` in a module, and what errors shown to people say."""
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             arguments = node.args[:1] if name == "_" else node.args[PLURAL_FORMS] if name == "plural" else []
             yield from (a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str))
-    yield from (text for node in _errors_in(path) if (text := ast.get_docstring(node)))
+    yield from (text for node in _errors_in(path) for text in _said(node))
 
 
 def _errors_in(path: Path) -> Iterator[ast.ClassDef]:
@@ -40,6 +40,14 @@ def _errors_in(path: Path) -> Iterator[ast.ClassDef]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef) and node.name in _error_names():
                 yield node
+
+
+def _said(error: ast.ClassDef) -> Iterator[str]:
+    """Its default message, when it has one of its own."""
+    for node in error.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(name) for name in node.targets] == ["says"]:
+            assert isinstance(node.value, ast.Constant), f"{error.name} says something that is no plain text"
+            yield str(node.value.value)
 
 
 @cache

@@ -33,11 +33,11 @@ from es_workflow.texts import LANGUAGES, _, use_language
 
 
 class SignInFailed(WorkflowError):
-    """Nieprawidłowy adres e-mail lub hasło."""
+    says = "Nieprawidłowy adres e-mail lub hasło."
 
 
 class AddressNotConfirmed(WorkflowError):
-    """Potwierdź najpierw adres e-mail: wysłaliśmy na niego nowy link."""
+    says = "Potwierdź najpierw adres e-mail: wysłaliśmy na niego nowy link."
 
 
 # --- signing in

@@ -22,7 +22,7 @@ from es_workflow.texts import _
 
 
 class CeilingTaken(Conflict):
-    """Od tego dnia obowiązuje już inny pułap dla tego sektora. Podaj inny dzień."""
+    says = "Od tego dnia obowiązuje już inny pułap dla tego sektora. Podaj inny dzień."
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ WHITE_LIST, PERSON = "white_list", "person"
 
 
 class WrongAccount(WorkflowError):
-    """Nieprawidłowy numer rachunku."""
+    says = "Nieprawidłowy numer rachunku."
 
 
 def account_of(text: str) -> str:

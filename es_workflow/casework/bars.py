@@ -18,7 +18,7 @@ from es_workflow.texts import _
 
 
 class WrongBar(WorkflowError):
-    """Tej blokady nie można zapisać."""
+    says = "Tej blokady nie można zapisać."
 
 
 def record(

@@ -30,7 +30,7 @@ LONGEST_SUSPENSION = 366
 
 
 class NotInCalendar(Conflict):
-    """Tego wpisu nie ma już w kalendarzu."""
+    says = "Tego wpisu nie ma już w kalendarzu."
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from es_workflow.texts import _, language
 
 
 class NoTerms(Conflict):
-    """W naborach tego rodzaju nie ustala się warunków."""
+    says = "W naborach tego rodzaju nie ustala się warunków."
 
 
 def package_of(call: Call) -> ProcessPackage:

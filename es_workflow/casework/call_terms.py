@@ -16,7 +16,7 @@ from es_workflow.texts import _
 
 
 class NoCallOpen(Conflict):
-    """Żaden nabór tego procesu nie jest teraz otwarty. Ogłoś nabór i spróbuj ponownie."""
+    says = "Żaden nabór tego procesu nie jest teraz otwarty. Ogłoś nabór i spróbuj ponownie."
 
 
 def known(case: Case) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from es_workflow.texts import _
 
 
 class InvalidCall(WorkflowError):
-    """Sprawdź daty naboru."""
+    says = "Sprawdź daty naboru."
 
 
 @dataclass(frozen=True)

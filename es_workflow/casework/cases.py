@@ -37,7 +37,7 @@ from es_workflow.texts import _, language, pick
 
 
 class CallClosed(Conflict):
-    """Ten nabór nie przyjmuje teraz wniosków."""
+    says = "Ten nabór nie przyjmuje teraz wniosków."
 
 
 @dataclass(frozen=True)

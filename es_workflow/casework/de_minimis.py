@@ -27,7 +27,7 @@ GENERAL, ROAD_HAULAGE = "general", "road_haulage"
 
 
 class AidRefused(WorkflowError):
-    """Nie można udzielić pomocy de minimis."""
+    says = "Nie można udzielić pomocy de minimis."
 
 
 @dataclass(frozen=True)

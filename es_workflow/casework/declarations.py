@@ -23,11 +23,11 @@ from es_workflow.models import Case, Declaration, User, UserTask
 
 
 class ReasonMissing(WorkflowError):
-    """Napisz krótko, na czym polega konflikt interesów."""
+    says = "Napisz krótko, na czym polega konflikt interesów."
 
 
 class ConflictDeclared(Conflict):
-    """Zgłoszono już konflikt interesów w tej sprawie. Nie można tego cofnąć."""
+    says = "Zgłoszono już konflikt interesów w tej sprawie. Nie można tego cofnąć."
 
 
 def require(user: User, *which: ColumnElement[bool]) -> None:

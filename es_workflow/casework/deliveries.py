@@ -29,7 +29,7 @@ OPENED, FICTION = "opened", "fiction"
 
 
 class NoSuchLetter(WorkflowError):
-    """Nie ma pisma do doręczenia: „document_id” nie wskazuje pisma tej sprawy."""
+    says = "Nie ma pisma do doręczenia: „document_id” nie wskazuje pisma tej sprawy."
 
 
 def days_since(day: dt.date) -> int:

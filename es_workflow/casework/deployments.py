@@ -23,7 +23,7 @@ DEPLOYING = 7_310_002  # the advisory lock under which versions are numbered
 
 
 class UnknownPackage(NotFound):
-    """Nie ma takiego procesu."""
+    says = "Nie ma takiego procesu."
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ LAST = 2**31 - 1  # the greatest version its column holds
 
 
 class DraftConflict(Conflict):
-    """Ktoś inny zapisał w międzyczasie tę wersję roboczą."""
+    says = "Ktoś inny zapisał w międzyczasie tę wersję roboczą."
 
     def __init__(self, other: Draft) -> None:
         super().__init__()

@@ -26,11 +26,11 @@ LONGEST_GAP = dt.timedelta(days=7)
 
 
 class NoRate(WorkflowError):
-    """Nie ma kursu NBP."""
+    says = "Nie ma kursu NBP."
 
 
 class RatesDiffer(WorkflowError):
-    """Plik podaje inny kurs niż ten, który już jest w systemie."""
+    says = "Plik podaje inny kurs niż ten, który już jest w systemie."
 
 
 @dataclass(frozen=True)

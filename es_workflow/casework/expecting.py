@@ -14,7 +14,7 @@ from es_workflow.models import Case, User
 
 
 class NotAsExpected(WorkflowError):
-    """The case is not in the state the scenario says."""
+    says = "The case is not in the state the scenario says."
 
 
 def filled(

@@ -31,7 +31,7 @@ MAX_ENTRIES = 5_000
 
 
 class UnsafeFile(WorkflowError):
-    """Tego pliku nie można przyjąć."""
+    says = "Tego pliku nie można przyjąć."
 
 
 def recognise(data: bytes, filename: str) -> str:

@@ -31,7 +31,7 @@ JPG = bytes.fromhex(
 
 
 class WrongAnswers(WorkflowError):
-    """Formularz nie przyjął odpowiedzi."""
+    says = "Formularz nie przyjął odpowiedzi."
 
 
 def fill(

@@ -16,7 +16,7 @@ from es_workflow.texts import _
 
 
 class LastAdministrator(Conflict):
-    """Ktoś musi zarządzać użytkownikami. Najpierw daj to uprawnienie innej osobie."""
+    says = "Ktoś musi zarządzać użytkownikami. Najpierw daj to uprawnienie innej osobie."
 
 
 def list_all() -> list[Group]:

@@ -26,11 +26,11 @@ OPEN_TO_ALL = frozenset({Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.NOTHING})
 
 
 class Mended(Conflict):
-    """Tej usterki już nie ma: ktoś ją usunął albo sprawa poszła inną drogą."""
+    says = "Tej usterki już nie ma: ktoś ją usunął albo sprawa poszła inną drogą."
 
 
 class ChangedMeanwhile(Conflict):
-    """Sprawa zmieniła się, odkąd otworzono tę stronę. Sprawdź obecne wartości i zapisz jeszcze raz."""
+    says = "Sprawa zmieniła się, odkąd otworzono tę stronę. Sprawdź obecne wartości i zapisz jeszcze raz."
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ from es_workflow.texts import _
 
 
 class MoneyRefused(WorkflowError):
-    """Nie można zaksięgować tej kwoty."""
+    says = "Nie można zaksięgować tej kwoty."
 
 
 class AlreadyReversed(Conflict):
-    """Ten zapis jest już wycofany."""
+    says = "Ten zapis jest już wycofany."
 
 
 class Kind(StrEnum):

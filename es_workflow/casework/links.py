@@ -25,7 +25,7 @@ LASTS = {Purpose.CONFIRM: dt.timedelta(days=3), Purpose.RESET: dt.timedelta(hour
 
 
 class LinkSpent(WorkflowError):
-    """Ten link wygasł albo został już użyty. Poproś o nowy."""
+    says = "Ten link wygasł albo został już użyty. Poproś o nowy."
 
 
 def _signer(purpose: Purpose) -> URLSafeTimedSerializer:

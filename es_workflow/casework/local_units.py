@@ -17,11 +17,11 @@ LIST = "local_government"
 
 
 class UnitTaken(Conflict):
-    """Ta jednostka samorządu jest już w rejestrze podmiotów."""
+    says = "Ta jednostka samorządu jest już w rejestrze podmiotów."
 
 
 class UnknownUnit(WorkflowError):
-    """Wybierz gminę albo powiat z listy."""
+    says = "Wybierz gminę albo powiat z listy."
 
 
 def today() -> dt.date:

@@ -23,11 +23,11 @@ PKD = re.compile(r"\d{2}\.\d{2}\.[A-Z]")
 
 
 class TaxNumberTaken(Conflict):
-    """Podmiot o tym numerze NIP jest już w systemie."""
+    says = "Podmiot o tym numerze NIP jest już w systemie."
 
 
 class InvalidValue(WorkflowError):
-    """Ta wartość jest nieprawidłowa."""
+    says = "Ta wartość jest nieprawidłowa."
 
 
 @dataclass(frozen=True)

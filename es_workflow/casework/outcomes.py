@@ -19,7 +19,7 @@ MISSING = object()
 
 
 class Unexpected(WorkflowError):
-    """The case is not as the scenario says."""
+    says = "The case is not as the scenario says."
 
 
 def require(case: Case, expect: Expectation) -> None:

@@ -15,7 +15,7 @@ MAX_BYTES = 5_000_000
 
 
 class ServiceFailed(WorkflowError):
-    """Usługa zewnętrzna nie odpowiedziała."""
+    says = "Usługa zewnętrzna nie odpowiedziała."
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from es_workflow.texts import _
 
 
 class Unreadable(WorkflowError):
-    """Dane uczestnika są nieczytelne."""
+    says = "Dane uczestnika są nieczytelne."
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{labels().get(key, key)}: {words}" for key, words in problems.items()))

@@ -31,7 +31,7 @@ _ROWS = (
 
 
 class WeakPassword(WorkflowError):
-    """To hasło jest zbyt łatwe do odgadnięcia."""
+    says = "To hasło jest zbyt łatwe do odgadnięcia."
 
 
 def require_good(password: str, *, personal: tuple[str, ...] = ()) -> None:

@@ -22,11 +22,11 @@ from es_workflow.texts import _
 
 
 class PaymentRefused(Conflict):
-    """Nie można zlecić tej wypłaty."""
+    says = "Nie można zlecić tej wypłaty."
 
 
 class AlreadyExported(Conflict):
-    """Te zlecenia są już w pliku dla banku. Nie można ich wyeksportować drugi raz."""
+    says = "Te zlecenia są już w pliku dla banku. Nie można ich wyeksportować drugi raz."
 
 
 def order(

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class PersonTaken(Conflict):
-    """Osoba o tym adresie e-mail jest już w rejestrze."""
+    says = "Osoba o tym adresie e-mail jest już w rejestrze."
 
 
 class SpeaksAlone(Conflict):
-    """Ta osoba ma już konto, a w jej imieniu nie działa nikt inny."""
+    says = "Ta osoba ma już konto, a w jej imieniu nie działa nikt inny."
 
 
 def bare(data: OrganisationData) -> OrganisationData:

@@ -20,7 +20,7 @@ from es_workflow.texts import _
 
 
 class InvalidBudget(WorkflowError):
-    """Sprawdź kwoty budżetu."""
+    says = "Sprawdź kwoty budżetu."
 
 
 @dataclass(frozen=True)

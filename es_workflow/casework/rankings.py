@@ -23,11 +23,11 @@ from es_workflow.texts import _
 
 
 class NotReady(Conflict):
-    """Tej listy nie można jeszcze zatwierdzić."""
+    says = "Tej listy nie można jeszcze zatwierdzić."
 
 
 class ListChanged(Conflict):
-    """Lista zmieniła się od chwili, gdy ją przedstawiono. Przedstaw ją jeszcze raz."""
+    says = "Lista zmieniła się od chwili, gdy ją przedstawiono. Przedstaw ją jeszcze raz."
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ CODE = re.compile(r"[A-Z]{3}")
 
 
 class UnreadableRates(WorkflowError):
-    """To nie jest plik tabeli A kursów średnich NBP (archiwum CSV albo tabela XML)."""
+    says = "To nie jest plik tabeli A kursów średnich NBP (archiwum CSV albo tabela XML)."
 
 
 def read(data: bytes) -> list[RateTable]:

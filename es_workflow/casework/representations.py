@@ -31,7 +31,7 @@ class Authority:
 
 
 class WrongAuthority(WorkflowError):
-    """Sprawdź dane umocowania."""
+    says = "Sprawdź dane umocowania."
 
 
 def list_of(organisation: Organisation) -> list[Representation]:

@@ -22,7 +22,7 @@ Row = list[Any]
 
 
 class NoResults(Conflict):
-    """Dla tego rodzaju spraw nie ma publicznej listy wyników."""
+    says = "Dla tego rodzaju spraw nie ma publicznej listy wyników."
 
 
 def preview(call: Call) -> tuple[list[Mapping[str, str]], list[Row]]:

@@ -18,7 +18,7 @@ from es_workflow.models import Case, PanelSession, SessionItem, User
 
 
 class NoSession(WorkflowError):
-    """The panel has no session that this can be done in."""
+    says = "The panel has no session that this can be done in."
 
 
 def act(case: Case, wanted: Mapping[str, Any], *, by: User, people: People) -> None:

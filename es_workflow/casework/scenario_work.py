@@ -23,7 +23,7 @@ from es_workflow.models import Case, User, UserTask
 
 
 class NotOpen(NotAsExpected):
-    """The task somebody wants to do is not open."""
+    says = "The task somebody wants to do is not open."
 
 
 def complete(case: Case, step: CompleteTask, people: People) -> None:

@@ -53,7 +53,7 @@ from es_workflow.models import Call, Case
 
 
 class ScenarioFailed(WorkflowError):
-    """Scenariusz nie przebiegł zgodnie z oczekiwaniem."""
+    says = "Scenariusz nie przebiegł zgodnie z oczekiwaniem."
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ def perform(task_id: uuid.UUID) -> None:
         result = office.operations[job.operation].run(Call(case, asked, office.clock.now())) or {}
     except Exception as error:
         raise Failed(_in_words(error)) from error
-    assert not isinstance(result, Waiting)  # who waits for a person does so in the step, not in a job
+    if isinstance(result, Waiting):
+        raise TypeError(f"{job.operation} waits for a person; that it can do in the step, not in a job")
     try:
         exact = storable(result)
     except WorkflowError as error:  # a binary float, or data nested beyond use: the operation is at fault

@@ -27,7 +27,7 @@ TEXT = "@"
 
 
 class UnreadableSheet(WorkflowError):
-    """To nie jest plik XLSX z tabelą z naszego wzoru."""
+    says = "To nie jest plik XLSX z tabelą z naszego wzoru."
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,11 @@ Command = Callable[[ProcessInstance], None]
 
 
 class TaskClosed(Conflict):
-    """To zadanie zostało już zamknięte."""
+    says = "To zadanie zostało już zamknięte."
 
 
 class CaseClosed(Conflict):
-    """Ta sprawa jest już zakończona."""
+    says = "Ta sprawa jest już zakończona."
 
 
 @dataclass(frozen=True)

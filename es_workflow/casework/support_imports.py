@@ -42,7 +42,7 @@ HEAD = (ACTIVITY, FROM, TO, AMOUNT, TARGET)
 
 
 class AlreadyImported(Conflict):
-    """Ten plik już wczytano. Drugi raz niczego by nie zmienił."""
+    says = "Ten plik już wczytano. Drugi raz niczego by nie zmienił."
 
 
 @dataclass(frozen=True)

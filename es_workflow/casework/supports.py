@@ -52,7 +52,7 @@ class Proof:
 
 
 class NobodyKnown(WorkflowError):
-    """Nie da się ustalić, kim jest uczestnik."""
+    says = "Nie da się ustalić, kim jest uczestnik."
 
 
 def project_of(version: ProjectVersion) -> uuid.UUID:
@@ -182,7 +182,7 @@ def get_support(support_id: uuid.UUID) -> Support:
 
 
 class NoReason(WorkflowError):
-    """Podaj powód korekty."""
+    says = "Podaj powód korekty."
 
 
 def reverse(support: Support, reason: str, *, by: User) -> None:

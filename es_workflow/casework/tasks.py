@@ -37,7 +37,7 @@ from es_workflow.texts import _, language
 
 
 class TaskTaken(Conflict):
-    """To zadanie ma już kto inny."""
+    says = "To zadanie ma już kto inny."
 
 
 # --- finding

@@ -19,7 +19,7 @@ LINKED, MERGED = "linked", "merged"
 
 
 class WrongLink(Conflict):
-    """Tego powiązania nie można zapisać."""
+    says = "Tego powiązania nie można zapisać."
 
 
 def members(nip: str, day: dt.date) -> frozenset[str]:

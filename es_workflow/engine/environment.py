@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class TaskNotOpen(Conflict):
-    """To zadanie nie jest już otwarte: ktoś inny je wykonał albo minął termin."""
+    says = "To zadanie nie jest już otwarte: ktoś inny je wykonał albo minął termin."
 
 
 class NothingWaits(Conflict):
-    """Sprawa nie czeka już na tę czynność."""
+    says = "Sprawa nie czeka już na tę czynność."
 
 
 @final

@@ -11,7 +11,7 @@ from es_workflow.texts import _
 
 
 class FeelError(WorkflowError):
-    """An expression that cannot be evaluated; the message says why, `expression` is its text."""
+    says = "An expression that cannot be evaluated; the message says why, `expression` is its text."
 
     def __init__(self, expression: str, message: str) -> None:
         super().__init__(message)

@@ -41,7 +41,7 @@ _IMPORT = re.compile(rb"#(?:import|include)\s*(?:\"([^\"]*)\"|(\S))")
 
 
 class LetterFailed(WorkflowError):
-    """Nie udało się złożyć pisma."""
+    says = "Nie udało się złożyć pisma."
 
 
 def typeset(template: bytes, data: Mapping[str, Any], *, at: dt.datetime) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.request import urlopen
 
-from es_workflow import db, postgres
+from es_workflow import db, postgres, serve
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """Its settings, whatever ours are."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("ES_")}
-        return ours | {"ES_VAR_DIR": str(self.folder), **self.settings}
+        return ours | serve.LEAN | {"ES_VAR_DIR": str(self.folder), **self.settings}
 
     def start(self) -> None:
         """Start it and wait until it answers."""

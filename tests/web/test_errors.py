@@ -31,7 +31,7 @@ def all_errors(base: type[WorkflowError] = WorkflowError) -> Iterator[type[Workf
 def test_every_error_has_a_status_and_words() -> None:
     for kind in all_errors():
         assert any(base in pages_of_errors.STATUS for base in kind.__mro__)
-        assert kind.__doc__, f"{kind.__name__} says nothing to the person who meets it"
+        assert kind.says, f"{kind.__name__} says nothing to the person who meets it"
 
 
 @pytest.fixture

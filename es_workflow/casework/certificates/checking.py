@@ -20,7 +20,7 @@ from es_workflow.models import Certificate, Document
 
 
 class NoSuchCertificate(NotFound):
-    """Nie ma zaświadczenia o tym kodzie. Sprawdź, czy kod jest przepisany dokładnie tak, jak na dokumencie."""
+    says = "Nie ma zaświadczenia o tym kodzie. Sprawdź, czy kod jest przepisany dokładnie tak, jak na dokumencie."
 
 
 @dataclass(frozen=True)

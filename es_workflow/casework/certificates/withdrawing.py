@@ -18,7 +18,7 @@ from es_workflow.texts import _
 
 
 class NoReason(WorkflowError):
-    """Podaj powód unieważnienia."""
+    says = "Podaj powód unieważnienia."
 
 
 def of_case(case: Case) -> Mapping[uuid.UUID, Certificate]:

@@ -19,7 +19,7 @@ from es_workflow.texts import _
 
 
 class Locked(Conflict):
-    """Tego wpisu nie można już zmienić."""
+    says = "Tego wpisu nie można już zmienić."
 
 
 def find_week(journal: Journal, day: dt.date) -> JournalWeek | None:

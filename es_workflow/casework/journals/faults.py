@@ -25,7 +25,7 @@ class Fault:
 
 
 class Refused(WorkflowError):
-    """Tego wpisu nie można zapisać."""
+    says = "Tego wpisu nie można zapisać."
 
     def __init__(self, faults: Collection[Fault]) -> None:
         super().__init__(" ".join(fault.message for fault in faults))

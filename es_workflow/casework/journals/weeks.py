@@ -22,11 +22,11 @@ WEEK = dt.timedelta(days=7)
 
 
 class NotYet(Conflict):
-    """Tydzień można zatwierdzić od piątku, a ostatni – od ostatniego dnia dziennika."""
+    says = "Tydzień można zatwierdzić od piątku, a ostatni – od ostatniego dnia dziennika."
 
 
 class NoRemark(WorkflowError):
-    """Napisz, co poprawić."""
+    says = "Napisz, co poprawić."
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Scored:
 
 
 class NoScore(Conflict):
-    """Nie można policzyć punktów."""
+    says = "Nie można policzyć punktów."
 
 
 def of_all(

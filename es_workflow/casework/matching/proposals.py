@@ -21,15 +21,15 @@ from es_workflow.texts import _
 
 
 class ProposalChanged(Conflict):
-    """Propozycja zmieniła się od chwili, gdy ją wyświetlono. Przejrzyj ją jeszcze raz."""
+    says = "Propozycja zmieniła się od chwili, gdy ją wyświetlono. Przejrzyj ją jeszcze raz."
 
 
 class NoReason(WorkflowError):
-    """Podaj powód."""
+    says = "Podaj powód."
 
 
 class NoRoom(Conflict):
-    """Ta oferta albo opiekun nie ma już wolnego miejsca."""
+    says = "Ta oferta albo opiekun nie ma już wolnego miejsca."
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ GROSZ = Decimal("0.01")
 
 
 class WrongInput(ProcessFailed):
-    """Czynność nie dostała danych, których potrzebuje."""
+    says = "Czynność nie dostała danych, których potrzebuje."
 
     @classmethod
     def of(cls, name: str, wanted: str) -> WrongInput:

@@ -19,7 +19,7 @@ from es_workflow.texts import _
 
 
 class InvalidPanel(WorkflowError):
-    """Sprawdź skład kapituły."""
+    says = "Sprawdź skład kapituły."
 
 
 def find_info(call: Call) -> PanelInfo | None:

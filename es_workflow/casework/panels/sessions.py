@@ -29,11 +29,11 @@ ADJOURNED_AT_MOST = dt.timedelta(days=14)
 
 
 class InvalidSession(WorkflowError):
-    """Sprawdź datę, miejsce i porządek posiedzenia."""
+    says = "Sprawdź datę, miejsce i porządek posiedzenia."
 
 
 class NotReady(Conflict):
-    """Posiedzenie nie jest teraz na tym etapie. Odśwież stronę."""
+    says = "Posiedzenie nie jest teraz na tym etapie. Odśwież stronę."
 
 
 @dataclass(frozen=True)

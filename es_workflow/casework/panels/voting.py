@@ -26,11 +26,11 @@ from es_workflow.texts import _
 
 
 class InvalidBallot(WorkflowError):
-    """Zaznacz swój głos."""
+    says = "Zaznacz swój głos."
 
 
 class VoteClosed(Conflict):
-    """Głosowanie jest już zamknięte. Tego głosu nie zapisano."""
+    says = "Głosowanie jest już zamknięte. Tego głosu nie zapisano."
 
 
 def motions(session: PanelSession) -> Sequence[MotionInfo]:

@@ -18,7 +18,7 @@ from es_workflow.models import Case, CaseParty, Organisation, Representation, Us
 
 
 class OwnCase(ProcessFailed):
-    """Podmiot, którego jest sprawa, nie może być w niej także inną stroną."""
+    says = "Podmiot, którego jest sprawa, nie może być w niej także inną stroną."
 
 
 def of_case(case: Case) -> Mapping[str, CaseParty]:

@@ -18,7 +18,7 @@ from es_workflow.texts import _
 
 
 class NoSuchRegister(NotFound):
-    """Nie ma takiego rejestru."""
+    says = "Nie ma takiego rejestru."
 
 
 def list_all() -> list[RegisterInfo]:

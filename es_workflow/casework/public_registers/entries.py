@@ -23,7 +23,7 @@ FIELDS = ("state", "grade", "valid_from", "valid_to", "published_from", "story",
 
 
 class WrongEntry(ProcessFailed):
-    """Tego wpisu do rejestru nie można dokonać."""
+    says = "Tego wpisu do rejestru nie można dokonać."
 
 
 def enter(

@@ -22,7 +22,7 @@ from es_workflow.texts import pick
 
 
 class NoSuchEntry(NotFound):
-    """W rejestrze nie ma takiego wpisu."""
+    says = "W rejestrze nie ma takiego wpisu."
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from es_workflow.texts import _
 
 
 class WrongHold(WorkflowError):
-    """Nie można wstrzymać anonimizacji."""
+    says = "Nie można wstrzymać anonimizacji."
 
 
 class NoReason(WorkflowError):
-    """Podaj powód."""
+    says = "Podaj powód."
 
 
 def _stands(today: dt.date) -> ColumnElement[bool]:
