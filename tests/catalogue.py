@@ -74,6 +74,7 @@ def template_texts(path: Path, environment: Environment) -> Iterator[str]:
             yield from (a.value for a in arguments if isinstance(a, nodes.Const) and isinstance(a.value, str))
 
 
+@cache
 def used_texts() -> dict[str, set[str]]:
     """Every text that can be shown, with the files that show it."""
     environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])

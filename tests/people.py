@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import partial
 
 from argon2 import PasswordHasher
 
@@ -51,9 +53,9 @@ class People:
     admin: User
 
 
-def add_user(name: str, *groups: str, represents: Organisation | None = None) -> User:
+def add_user(name: str, *groups: str, represents: Organisation | None = None, now: dt.datetime | None = None) -> User:
     """A person who can sign in with PASSWORD, in these office groups or acting for an organisation."""
-    now = runtime.office().clock.now()
+    now = now or runtime.office().clock.now()
     user = User(
         id=uuid.uuid4(),
         email=f"{polish.fold(name).replace(' ', '.')}@example.pl",
@@ -85,7 +87,14 @@ def add_organisation(name: str, nip: str, kind: str = "pes") -> Organisation:
 
 
 def add_everybody() -> People:
-    """The whole cast, flushed."""
+    """The whole cast, flushed, as few statements as can be: most tests begin with it."""
+    with db.session.no_autoflush:
+        people = _everybody()
+    db.session.flush()
+    return people
+
+
+def _everybody() -> People:
     for key, (name, kind, permissions) in GROUPS.items():
         entity = "pes" if kind == "applicant" else None
         db.session.add(
@@ -94,25 +103,24 @@ def add_everybody() -> People:
     mine = add_organisation("Spółdzielnia Socjalna „Żuraw”", "8567346215")
     other = add_organisation("Fundacja Łąka", "5252248481")
     db.session.flush()
-    people = People(
+    add = partial(add_user, now=runtime.office().clock.now())
+    return People(
         organisation=mine,
         other_organisation=other,
-        applicant=add_user("Anna Wiśniewska", represents=mine),
-        colleague=add_user("Piotr Wójcik", represents=mine),
-        outsider=add_user("Ewa Łącka", represents=other),
-        clerk=add_user("Maria Kowalska", "clerk"),
+        applicant=add("Anna Wiśniewska", represents=mine),
+        colleague=add("Piotr Wójcik", represents=mine),
+        outsider=add("Ewa Łącka", represents=other),
+        clerk=add("Maria Kowalska", "clerk"),
         assessors=(
-            add_user("Jan Dąbrowski", "assessor"),
-            add_user("Zofia Żak", "assessor"),
-            add_user("Łukasz Ćwik", "assessor"),
+            add("Jan Dąbrowski", "assessor"),
+            add("Zofia Żak", "assessor"),
+            add("Łukasz Ćwik", "assessor"),
         ),
-        director=add_user("Barbara Nowak", "director"),
-        accountant=add_user("Tomasz Zieliński", "accountant"),
-        coordinator=add_user("Ewa Mazur", "coordinator"),
-        admin=add_user("Adam Król", "admin"),
+        director=add("Barbara Nowak", "director"),
+        accountant=add("Tomasz Zieliński", "accountant"),
+        coordinator=add("Ewa Mazur", "coordinator"),
+        admin=add("Adam Król", "admin"),
     )
-    db.session.flush()
-    return people
 
 
 def add_units_group() -> None:

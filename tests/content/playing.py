@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from es_workflow.casework.coverage import Trace
-from es_workflow.casework.scenario_branches import Branches
+from es_workflow.casework.scenario_branches import Branches, in_order
 from es_workflow.content import ProcessPackage, Scenario
 from tests.content.letters_made import Kind, letters_kept, make_receipts_and_proofs
 from tests.letters.paper import Paper
@@ -28,8 +28,8 @@ class Playing:
         return self._traces[scenario.file]
 
     def traces(self) -> list[Trace]:
-        """Of all its scenarios."""
-        return [self.trace_of(scenario) for scenario in self._package.scenarios]
+        """Of all its scenarios, those that begin alike one after the other."""
+        return [self.trace_of(scenario) for scenario in in_order(self._package)]
 
     def papers(self) -> list[Paper]:
         """All that its scenarios make."""
