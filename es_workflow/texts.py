@@ -5,14 +5,13 @@ The web sets the language for the time of a request; jobs and commands set it by
 
 from __future__ import annotations
 
+import gettext
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-from babel.support import NullTranslations, Translations
 
 LANGUAGES = ("pl", "en")
 CATALOGUES = Path(__file__).parent / "translations"
@@ -21,8 +20,8 @@ language: ContextVar[str] = ContextVar("language", default="pl")
 
 
 @lru_cache
-def _catalogue(lang: str) -> NullTranslations:
-    return Translations.load(CATALOGUES, [lang])
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", CATALOGUES, [lang])
 
 
 @contextmanager
@@ -38,7 +37,7 @@ def use_language(lang: str) -> Iterator[None]:
 def _(message: str, **values: Any) -> str:
     """The sentence in the current language, with its `%(name)s` places filled."""
     lang = language.get()
-    text: str = message if lang == "pl" else _catalogue(lang).ugettext(message)
+    text: str = message if lang == "pl" else _catalogue(lang).gettext(message)
     return text % values if values else text
 
 

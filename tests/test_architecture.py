@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "es_workflow"
 
 # Each layer and the layers it may use. Everyone may use the small base modules.
-BASE = {"errors", "texts", "jsontext", "jsonrules", "clock", "territory", "packing"}
+BASE = {"errors", "texts", "notation", "jsontext", "jsonrules", "clock", "territory", "packing"}
 MAY_USE = {
     "feel": set(),
     "engine": {"feel"},

@@ -6,8 +6,6 @@ import io
 import re
 import zipfile
 
-import magic
-
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
 
@@ -57,6 +55,8 @@ def recognise(data: bytes, filename: str) -> str:
 
 
 def _type_of(data: bytes, filename: str) -> str:
+    import magic  # a megabyte that only those need who take files in
+
     found: str = magic.from_buffer(data[:65536], mime=True)
     if found in _PACKED and data.startswith(b"PK\x03\x04"):
         return _packed_type(data, filename)

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from babel.numbers import format_decimal
 from sqlalchemy import select
 
-from es_workflow import db
+from es_workflow import db, notation
 from es_workflow.errors import Conflict, NotFound, WorkflowError
 from es_workflow.models import BudgetLine, Call, CaseFunds, LedgerEntry, User
 from es_workflow.texts import _
@@ -238,7 +237,7 @@ def _too_much(amount: Decimal, there: Decimal, source: Account) -> MoneyRefused:
 
 def pln(amount: Decimal) -> str:
     """The amount as a sentence names it."""
-    return format_decimal(amount, format="#,##0.00", locale="pl")
+    return notation.write_decimal(amount, "#,##0.00", "pl")
 
 
 # --- reading

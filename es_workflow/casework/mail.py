@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import os
 import re
-import smtplib
-import ssl
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import delete
@@ -24,6 +20,9 @@ from es_workflow.clock import ZONE
 from es_workflow.errors import NotFound
 from es_workflow.models import Mail, User
 from es_workflow.texts import _, use_language
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 TIMEOUT = 30
 LETTER_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f-]{36}")
@@ -84,7 +83,10 @@ def deliver(mail_id: uuid.UUID) -> None:
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:
-    message = EmailMessage(policy=email.policy.SMTP)
+    from email.message import EmailMessage  # only the worker makes letters, and all would have it in memory
+    from email.policy import SMTP
+
+    message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = mail.to
     message["Subject"] = mail.subject
@@ -97,6 +99,9 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
 
 
 def _by_smtp(url: str, message: EmailMessage) -> None:
+    import smtplib
+    import ssl
+
     parts = urlsplit(url)
     context = ssl.create_default_context()
     host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
@@ -167,7 +172,9 @@ def letter_file(name: str) -> Path:
 
 
 def _read(path: Path) -> Letter:
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
     body = message.get_body(("plain",))
     return Letter(
         name=path.stem,

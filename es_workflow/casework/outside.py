@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 
 from es_workflow.errors import WorkflowError
@@ -28,6 +25,10 @@ class Answer:
 
 def get(url: str, *, service: str) -> Answer:
     """Ask by GET; also a refusal (4xx) is an answer. Raises ServiceFailed when none can be had."""
+    import http.client
+    import urllib.error
+    import urllib.request  # few processes ask, and all would have it in memory
+
     request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": "es_workflow"})  # noqa: S310 — the address is the administrator's setting, http(s) only (config)
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as reply:  # noqa: S310

@@ -13,9 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_datetime
-
-from es_workflow import clock, db, feel, rows
+from es_workflow import clock, db, feel, notation, rows
 from es_workflow.casework import (
     access,
     audit,
@@ -244,7 +242,7 @@ def _step(case: Case, by: User | None) -> Step:
 
 def _late(deadline: dt.datetime) -> TaskClosed:
     """The kind refusal of what came after a deadline."""
-    when = format_datetime(deadline, "d MMMM y, HH:mm", locale=language.get(), tzinfo=clock.ZONE)
+    when = notation.long_moment(deadline.astimezone(clock.ZONE), language.get())
     return TaskClosed(_("Termin upłynął %(when)s i sprawa poszła dalej. Tego kroku nie można już wykonać.", when=when))
 
 

@@ -10,10 +10,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel.dates import format_datetime
 from sqlalchemy import Select
 
-from es_workflow import clock, db, rows
+from es_workflow import clock, db, notation, rows
 from es_workflow.casework import (
     access,
     audit,
@@ -159,7 +158,7 @@ def require_open(task: UserTask) -> None:
 
 
 def _moment(moment: dt.datetime) -> str:
-    return format_datetime(moment, "d MMMM y, HH:mm", locale=language.get(), tzinfo=clock.ZONE)
+    return notation.long_moment(moment.astimezone(clock.ZONE), language.get())
 
 
 # --- doing it

@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from babel.dates import format_date, format_datetime, format_time
-
+from es_workflow import notation
 from es_workflow.clock import ZONE
-from es_workflow.forms.numbers import LOCALES
 from es_workflow.texts import _
 
 POLISH_DATE = re.compile(r"([0-9]{1,2})\s*[./-]\s*([0-9]{1,2})\s*[./-]\s*([0-9]{4})\s*(?:r\.?)?")
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
 YEARS = range(1900, 2201)
-DATE_PATTERN = {"pl": "dd.MM.yyyy", "en": "d MMMM yyyy"}
 
 
 def parse_date(text: str) -> str:
@@ -68,17 +65,26 @@ def edit_time(value: str) -> str:
 
 def write_date(value: str, lang: str) -> str:
     """23.11.2026, or 23 November 2026."""
-    return format_date(dt.date.fromisoformat(value[:10]), DATE_PATTERN[lang], locale=LOCALES[lang])
+    return _day(dt.date.fromisoformat(value[:10]), lang)
 
 
-def write_time(value: str, lang: str) -> str:
+def write_time(value: str, _lang: str) -> str:
     """9:30"""
-    return format_time(dt.time.fromisoformat(value), "H:mm", locale=LOCALES[lang])
+    return _clock(dt.time.fromisoformat(value))
 
 
 def write_datetime(value: str, lang: str) -> str:
     """23.11.2026, 9:30 by Warsaw's clock."""
-    return format_datetime(_local(value), DATE_PATTERN[lang] + ", H:mm", tzinfo=ZONE, locale=LOCALES[lang])
+    moment = _local(value)
+    return f"{_day(moment, lang)}, {_clock(moment)}"
+
+
+def _day(day: dt.date, lang: str) -> str:
+    return f"{day:%d.%m.%Y}" if lang == "pl" else notation.long_day(day, lang)
+
+
+def _clock(time: dt.time | dt.datetime) -> str:
+    return f"{time.hour}:{time.minute:02d}"
 
 
 def _local(value: str) -> dt.datetime:

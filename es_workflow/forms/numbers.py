@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_decimal
-
+from es_workflow import notation
 from es_workflow.texts import _, plural
 
 SPACES = str.maketrans("", "", " \t\u00a0\u2007\u2009\u202f'")
@@ -15,7 +14,6 @@ NUMBER = re.compile(r"([+-]?)([0-9]+)(?:[.,]([0-9]*))?|([+-]?)[.,]([0-9]+)")
 GROUPED = re.compile(r"([+-]?)([0-9]{1,3}(?:([.,])[0-9]{3})(?:\3[0-9]{3})*)([.,])([0-9]+)")
 MAX_DIGITS = 12  # before the comma; FEEL keeps 15 significant digits
 MAX_PLACES = 6
-LOCALES = {"pl": "pl_PL", "en": "en_GB"}
 CURRENCIES = {"pl": {"PLN": "zł", "EUR": "€"}, "en": {"PLN": "PLN", "EUR": "EUR"}}
 
 
@@ -58,9 +56,9 @@ def quantised(value: Decimal | int, places: int) -> Decimal:
 def write_number(value: Decimal | int, lang: str, places: int | None = None) -> str:
     """The number in the reader's notation: 1 234,56 or 1,234.56."""
     if places is None:
-        return format_decimal(value, format="#,##0.######", locale=LOCALES[lang], decimal_quantization=False)
+        return notation.write_exact(value, lang)
     pattern = "#,##0." + "0" * places if places else "#,##0"
-    return format_decimal(quantised(value, places), format=pattern, locale=LOCALES[lang])
+    return notation.write_decimal(quantised(value, places), pattern, lang)
 
 
 def write_money(value: Decimal | int, lang: str, currency: str = "PLN") -> str:

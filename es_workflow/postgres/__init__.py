@@ -18,13 +18,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
 import psycopg
 
 from es_workflow.postgres import programs as wheel
 from es_workflow.postgres.account import Account, PostgresError
 from es_workflow.postgres.programs import programs_for
+
+if TYPE_CHECKING:
+    import psutil
 
 __all__ = ["SUPERUSER", "PostgresError", "Server", "locked", "remove", "start", "stop"]
 
@@ -174,6 +177,8 @@ def _postmaster(data: Path) -> psutil.Process | None:
     pid = _pid_in(data / "postmaster.pid")
     if pid is None:
         return None
+    import psutil  # only who starts and stops servers needs it, no process that uses one
+
     try:
         process = psutil.Process(pid)
         alive = process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name()
@@ -194,6 +199,8 @@ def _is_free(server: Server) -> bool:
     """Whether no server runs on the data. A dead one's pid that is another process's by now would keep ours away."""
     if _postmaster(server.data) is not None:
         return False
+    import psutil
+
     for file in (server.data / "postmaster.pid", server.socket_dir / f"{SOCKET_NAME}.lock"):
         pid = _pid_in(file)
         if pid is not None and psutil.pid_exists(pid):  # a pid nobody has is PostgreSQL's own business

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from babel.dates import format_date, format_time
-
+from es_workflow import notation
 from es_workflow.clock import ZONE, last_day, today
 from es_workflow.texts import _, language, plural
 
@@ -50,11 +49,11 @@ def _remaining(days: int) -> str:
 
 
 def _day(day: dt.date, this_day: dt.date) -> str:
-    pattern = "d MMMM" if day.year == this_day.year else "d MMMM yyyy"
-    return format_date(day, pattern, locale=language.get()).replace(" ", "\N{NO-BREAK SPACE}")
+    write = notation.day_of_month if day.year == this_day.year else notation.long_day
+    return write(day, language.get()).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def last_minute(due_at: dt.datetime) -> str:
     """Something due before midnight is due at 23:59, as officials write it."""
     local = due_at.astimezone(ZONE)
-    return "23:59" if local.time() == dt.time() else format_time(local, "HH:mm", locale=language.get())
+    return "23:59" if local.time() == dt.time() else f"{local:%H:%M}"

@@ -6,12 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
-from es_workflow import clock
+from es_workflow import clock, notation
 from es_workflow.clock import ZONE
 from es_workflow.forms.points import write_points
 from es_workflow.texts import LANGUAGES, _, language, pick, plural
@@ -37,7 +35,7 @@ def rate(value: Decimal) -> str:
 
 def number(value: Decimal | int, pattern: str = "#,##0.###") -> str:
     """A number in the language's notation."""
-    return format_decimal(value, format=pattern, locale=language.get())
+    return notation.write_decimal(value, pattern, language.get())
 
 
 def points(value: Decimal | int) -> str:
@@ -60,7 +58,7 @@ def date_long(value: dt.datetime | dt.date | str | None) -> str:
     """9 maja 2026: for sentences."""
     if value is None:
         return ""
-    return format_date(_local(value), "d MMMM yyyy", locale=language.get()).replace(" ", NO_BREAK)
+    return notation.long_day(_local(value), language.get()).replace(" ", NO_BREAK)
 
 
 def time(value: dt.datetime | str) -> str:
@@ -118,12 +116,13 @@ def moment_of(text: str) -> dt.datetime:
 
 def month_name(value: dt.date) -> str:
     """listopad."""
-    return format_date(value, "LLLL", locale=language.get())
+    return notation.month_name(value, language.get())
 
 
 def weekday_name(value: dt.date, width: str = "long") -> str:
     """poniedziałek, or short: pon."""
-    return format_date(value, {"long": "cccc", "short": "cccccc"}[width], locale=language.get())
+    write = {"long": notation.weekday_name, "short": notation.short_weekday_name}[width]
+    return write(value, language.get())
 
 
 @lru_cache
