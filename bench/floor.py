@@ -157,10 +157,10 @@ def _step(session: Session, task_id: uuid.UUID, answers: dict[str, str]) -> None
         "UPDATE case_file SET state = state || ''::bytea, rev = rev + 1, audit_seq = audit_seq + 1,"
         " audit_hash = sha256(audit_hash), status = 'assessment'"
         " WHERE id = (SELECT case_id FROM user_task WHERE id = :task)",
-        "INSERT INTO submission (id, case_id, task_id, element_id, name_pl, name_en, form_id, form_sha256, answers,"
+        "INSERT INTO submission (id, case_id, task_id, element_id, form_id, answers_packed,"
         " context, attachments, shared, sealed, digest, submitted_by_id, submitted_at)"
-        " SELECT :submission, t.case_id, t.id, t.element_id, t.name_pl, t.name_en, t.form_id,"
-        " (SELECT sha256 FROM blob LIMIT 1), :answers, '{}', '[]', false, false,"
+        " SELECT :submission, t.case_id, t.id, t.element_id, t.form_id,"
+        " convert_to(:answers, 'UTF8'), '{}', '[]', false, false,"
         " sha256(convert_to(:answers, 'UTF8')), t.assignee_id, :now"
         " FROM user_task t WHERE t.id = :task",
         "INSERT INTO audit_event (case_id, seq, type, actor_id, at, data, hash)"

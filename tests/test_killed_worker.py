@@ -121,7 +121,7 @@ def test_a_killed_web_worker_saves_nothing_by_half_and_nothing_twice(real_db, to
     with pytest.raises(HTTPError, match="409"):
         again()  # the button pressed twice
     db.session.rollback()
-    submitted = db.session.scalars(select(Submission.answers).where(Submission.task_id == task_id)).all()
+    submitted = [one.answers for one in db.session.scalars(select(Submission).where(Submission.task_id == task_id))]
     assert list(submitted) == ['{"points":8}']
     done = select(func.count()).where(AuditEvent.case_id == case_id, AuditEvent.type == "task.completed")
     assert db.session.scalar(done) == 2

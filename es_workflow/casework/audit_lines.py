@@ -1,4 +1,4 @@
-"""The audit trail as lines of JSON, for who checks it without our pages and without reading the rows themselves."""
+"""The audit trail and what was submitted as lines of JSON, for who checks them without our pages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from sqlalchemy import Text, cast, or_, select
 
 from es_workflow import db, jsontext
-from es_workflow.casework import audit
+from es_workflow.casework import audit, submission_digest
 from es_workflow.errors import NotFound
-from es_workflow.models import Case
+from es_workflow.models import Case, Submission
 
 
 def lines(case: Case | None) -> Iterator[str]:
@@ -18,6 +18,14 @@ def lines(case: Case | None) -> Iterator[str]:
     for event in audit.list_for(case):
         told = {**audit.hashed(event), "recorded": event.recorded_at.astimezone(dt.UTC), "hash": event.hash}
         yield jsontext.dumps(told)
+
+
+def answers(case: Case) -> Iterator[str]:
+    """What was submitted in the case, in order: what each digest is taken of, the digest."""
+    query = select(Submission).where(Submission.case_id == case.id).order_by(Submission.submitted_at, Submission.id)
+    for submission in db.session.scalars(query):
+        told = {"id": submission.id, **submission_digest.content(submission), "digest": submission.digest}
+        yield jsontext.dumps(told | {"erased": submission.erased_at})
 
 
 def get_case(name: str) -> Case:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from es_workflow import db, feel, jsontext
-from es_workflow.casework import runtime, steps, submissions
+from es_workflow.casework import runtime, steps, submission_digest
 from es_workflow.casework.progress import progress_of
 from es_workflow.content import ProcessPackage
 from es_workflow.engine import Element
@@ -46,12 +46,19 @@ def _of_place(place: CallPlace) -> Iterator[Miscounted]:
     package = runtime.office().package(case.deployment_id)
     sheets = _sheets(case, package)
     number = case.number or str(case.id)
-    for sheet in sheets:
-        if sheet.erased_at is None and submissions.digest(sheet) != sheet.digest:  # points are never erased
-            yield Miscounted(number, f"sheet {sheet.element_id}", Decimal(0), Decimal(0))
+    changed = [
+        sheet for sheet in sheets if sheet.erased_at is None and not submission_digest.is_as_sent(sheet)
+    ]  # points never go
+    for sheet in changed:
+        yield Miscounted(number, f"sheet {sheet.element_id}", Decimal(0), Decimal(0))
     if not sheets:
         return
-    counted = _count(case, package, sheets)
+    try:
+        counted = _count(case, package, sheets)
+    except ValueError:
+        if changed:
+            return  # answers that were changed need not be text any more
+        raise
     kept = [place.score or Decimal(0), *place.ties]
     for position, (one, other) in enumerate(zip(kept, counted, strict=False)):
         if one != other:

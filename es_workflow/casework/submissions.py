@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -28,8 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased, joinedload
 
-from es_workflow import db, feel, jsontext, rows
-from es_workflow.casework import access, audit, facts, loading, runtime
+from es_workflow import db, feel, jsontext, packing, rows
+from es_workflow.casework import access, audit, facts, kept_answers, loading, runtime, submission_digest
 from es_workflow.casework.access import Permission
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.parties import roll, sight
@@ -40,7 +39,7 @@ from es_workflow.errors import NotFound
 from es_workflow.forms import AnswersView
 from es_workflow.forms.concealing import OPEN, Veil, conceal, hidden_from, keys_of
 from es_workflow.models import Attachment, Case, CaseParty, Submission, User, UserTask
-from es_workflow.texts import language
+from es_workflow.texts import language, pick
 
 
 def record(
@@ -61,7 +60,8 @@ def record(
 
     `meant_for` are the parties there were before the step, which may have put others in their place.
     """
-    package = runtime.office().package(case.deployment_id)
+    package, text = runtime.office().package(case.deployment_id), jsontext.dumps(answers)
+    kept = kept_answers.keep(case, form_id, text, again=context.get(form_id) is not None)
     by_applicant = part is None and access.represents(by, case.organisation_id)
     share = party_info.sharing(element.properties.get(party_info.SHARE))
     submission = Submission(
@@ -69,21 +69,19 @@ def record(
         case_id=case.id,
         task_id=task_id,
         element_id=element.id,
-        name_pl=element.name,
-        name_en=element.name_en or element.name,
         form_id=form_id,
-        form_sha256=hashlib.sha256(package.form_bytes(form_id)).hexdigest(),
-        answers=jsontext.dumps(answers),
+        answers_packed=kept.answers_packed,
+        base_id=kept.base_id,
         context=jsontext.dumps(feel.plain(dict(package.form(form_id).looks_at(context)))),
         attachments=_claim_files(case, answers, by),
         shared=by_applicant or party_info.APPLICANT in share,
         party_id=part.id if part else None,
-        meant_for=list(meant_for),
+        meant_for=list(meant_for) or None,
         sealed=element.properties.get("sealed") == "true",
         submitted_by_id=by.id,
         submitted_at=at,
     )
-    submission.digest = digest(submission)
+    submission.digest = submission_digest.of(submission, text, package)
     batch.add(submission)
     return submission
 
@@ -96,20 +94,6 @@ def meant_for(case: Case, element: Element) -> list[str]:
 def context(instance: ProcessInstance, variables: Mapping[str, Any], user: User) -> dict[str, Any]:
     """What a form knows besides its own answers: the process's variables under the read-only facts of case and user."""
     return {**variables, **instance.env.known, "user": facts.of_user(user)}
-
-
-def digest(submission: Submission) -> str:
-    """The fingerprint of everything that was submitted: printed on the receipt, in the audit trail."""
-    content = {
-        "case": submission.case_id,
-        "element": submission.element_id,
-        "form": submission.form_sha256,
-        "answers": jsontext.loads(submission.answers),
-        "attachments": submission.attachments,
-        "by": submission.submitted_by_id,
-        "at": submission.submitted_at.astimezone(dt.UTC),
-    }
-    return hashlib.sha256(jsontext.canonical(content).encode()).hexdigest()
 
 
 def _files(value: Any, path: str = "") -> Iterator[tuple[str, uuid.UUID]]:
@@ -210,13 +194,17 @@ class Reading:
     id: uuid.UUID
     element_id: str
     digest: str
-    name_pl: str
-    name_en: str
     submitted_at: dt.datetime
     erased_at: dt.datetime | None
     form_id: str
-    answers: str
     context: str
+    answers_packed: bytes
+    base_packed: bytes | None
+
+    @property
+    def answers(self) -> str:
+        """Exact JSON text, as in Submission."""
+        return packing.unpack(self.answers_packed, packing.unpack(self.base_packed) if self.base_packed else "")
 
 
 def list_latest(case: Case, user: User) -> list[Reading]:
@@ -235,15 +223,21 @@ def _latest(side: Side, element_ids: tuple[str, ...]) -> Select[*tuple[Any, ...]
     """One index probe for each element of the process that asks something."""
     elements = cast(array([loading.fixed(id) for id in element_ids]), ARRAY(Text))
     asking = func.unnest(elements).table_valued("element_id").render_derived()
+    names, base = [field.name for field in fields(Reading)[1:-1]], aliased(Submission)
     last = (
-        select(*(getattr(Submission, field.name) for field in fields(Reading)[1:]))
+        select(*(getattr(Submission, name) for name in names), Submission.base_id)
         .where(Submission.case_id == bindparam("case_id"), Submission.element_id == asking.c.element_id)
         .where(_readable(bindparam("user_id"), bindparam("my_organisations", expanding=True), side))
         .order_by(Submission.submitted_at.desc(), Submission.id)
         .limit(literal_column("1"))
         .lateral()
     )
-    return select(last).select_from(asking).join(last, true())
+    return (
+        select(*(last.c[name] for name in names), base.answers_packed)
+        .select_from(asking)
+        .join(last, true())
+        .outerjoin(base, base.id == last.c.base_id)
+    )
 
 
 def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
@@ -263,6 +257,12 @@ def get_visible(submission_id: uuid.UUID, user: User) -> Submission:
 def _may_read(submission: Submission, user: User) -> bool:
     readable = select(Submission.id).where(Submission.id == submission.id, visible(user, submission.case))
     return db.session.scalar(readable) is not None
+
+
+def name_of(submission: Submission | Reading) -> str:
+    """What was asked, in the reader's language: the name of the element, as the deployment of the case has it."""
+    element = runtime.office().package(submission.case.deployment_id).definition.elements[submission.element_id]
+    return pick({"pl": element.name, "en": element.name_en})
 
 
 def veil_of(submission: Submission | Reading, reader: User | None) -> Veil:

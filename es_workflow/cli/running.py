@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from es_workflow import db, jobs
-from es_workflow.casework import audit, audit_lines, books, recount, runtime
+from es_workflow.casework import audit, audit_lines, books, recount, runtime, submission_digest
 from es_workflow.casework.audit import AuditType
 from es_workflow.clock import ZONE
 from es_workflow.errors import WorkflowError
@@ -61,7 +61,10 @@ def clock(days: int | None, moment: dt.datetime | None) -> None:
 @click.command("audit-verify")
 @click.pass_context
 def audit_verify(context: click.Context) -> None:
-    """Check that no event of the audit trail was changed, added or taken away. Exit code 1 when one was."""
+    """Check that no event of the audit trail was changed, added or taken away, and every submission is as it was sent.
+
+    Exit code 1 when one is not.
+    """
     broken = events = chains = 0
     for name, result in audit.verify_all():
         chains, events = chains + 1, events + result.events
@@ -69,18 +72,28 @@ def audit_verify(context: click.Context) -> None:
             broken += 1
             click.echo(f"{name}: broken at event {result.broken_at}: {result.reason}", err=True)
     click.echo(f"{chains} chains with {events} events, {broken} broken.")
-    context.exit(1 if broken else 0)
+    sent = changed = 0
+    for submission, is_as_sent in submission_digest.verify_all():
+        sent += 1
+        if not is_as_sent:
+            changed += 1
+            click.echo(f"submission {submission.id}: its answers are not those that were sent", err=True)
+    click.echo(f"{sent} submissions, {changed} changed.")
+    context.exit(1 if broken or changed else 0)
 
 
 @click.command("audit-print")
 @click.argument("number", required=False)
-def audit_print(number: str | None) -> None:
+@click.option("--answers", is_flag=True, help="what was submitted in the case instead")
+def audit_print(number: str | None, answers: bool) -> None:
     """Print the events of the case of that NUMBER (or id), or without one those of the office: a line of JSON each."""
     try:
         case = audit_lines.get_case(number) if number else None
     except WorkflowError as error:
         raise click.ClickException(error.message) from error
-    for line in audit_lines.lines(case):
+    if answers and case is None:
+        raise click.ClickException("Answers are those of a case: say its number.")
+    for line in audit_lines.answers(case) if answers and case else audit_lines.lines(case):
         click.echo(line)
 
 

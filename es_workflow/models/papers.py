@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from es_workflow import packing
 from es_workflow.models.base import Base, Digest, Id
 from es_workflow.models.case import Case, UserTask
 from es_workflow.models.people import User
@@ -61,12 +62,11 @@ class Submission(Base):
     task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_task.id"), unique=True)
     """None for a case action (a withdrawal …), which is no task."""
     element_id: Mapped[str]
-    name_pl: Mapped[str]
-    name_en: Mapped[str]
+    """Its names, and the file of the form, are those of the case's deployment."""
     form_id: Mapped[str]
-    form_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
-    answers: Mapped[str]
-    """Exact JSON text (amounts as JSON numbers with their two decimals)."""
+    answers_packed: Mapped[bytes]
+    base_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("submission.id"))
+    """The earlier submission beside whose answers these are packed; None: they are whole (casework.kept_answers)."""
     context: Mapped[str]
     """JSON text of the variables that conditions and options of the form looked at."""
     attachments: Mapped[list[Any]]
@@ -75,8 +75,8 @@ class Submission(Base):
     """The applicant may read it."""
     party_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_party.id"))
     """The party whose people submitted it, when it was not the applicant or the office."""
-    meant_for: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
-    """Parties that may read it: ids of those there were, keys where nobody was (casework.parties)."""
+    meant_for: Mapped[list[str] | None]
+    """Parties that may read it: ids of those there were, keys where nobody was (casework.parties); None: no party."""
     sealed: Mapped[bool] = mapped_column(server_default=text("false"))
     """Only its author may read it while another task with the same form is open in the case."""
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -88,6 +88,16 @@ class Submission(Base):
     submitted_by: Mapped[User | None] = relationship()
     task: Mapped[UserTask | None] = relationship()
     case: Mapped[Case] = relationship()
+    base: Mapped[Submission | None] = relationship(remote_side="Submission.id", viewonly=True)
+
+    @property
+    def answers(self) -> str:
+        """Exact JSON text (amounts as JSON numbers with their two decimals)."""
+        return packing.unpack(self.answers_packed, self.base.answers if self.base_id and self.base else "")
+
+    @answers.setter
+    def answers(self, text: str) -> None:
+        self.answers_packed, self.base_id = packing.pack(text), None
 
     __table_args__ = (Index("ix_submission_case_id_element_id", "case_id", "element_id", "submitted_at"),)
 

@@ -52,4 +52,4 @@ def _written(submission: Reading, level: int, reader: User | None) -> Markup:
 
 def install(app: Flask) -> None:
     """Give it to the templates."""
-    app.jinja_env.filters["as_read"] = as_read
+    app.jinja_env.filters |= {"as_read": as_read, "name_of_submission": submissions.name_of}

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from es_workflow import db, jsontext, postgres
 from es_workflow.casework import audit
-from es_workflow.models import AuditEvent, Base
+from es_workflow.models import AuditEvent, Base, Submission
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -108,6 +108,65 @@ def test_events_written_as_jsonb_tell_the_same_and_their_chains_are_whole(server
         with pytest.raises(IntegrityError, match="append-only"):
             session.execute(update(AuditEvent).values(data={}))
     engine.dispose()
+
+
+ANSWERS = [
+    *('{"text":"' + "Zażółć gęślą jaźń. " * 40 + f'","amount":15{n}.00}}' for n in range(3)),
+    '{"ok":"no"}',
+    '{"ok":"no"}',
+]
+
+
+def test_answers_written_as_text_say_the_same_and_a_strange_form_is_refused(server: postgres.Server) -> None:
+    server.create_database("packed_answers")
+    engine = db.make_engine(db.embedded_address(server, "packed_answers"))
+    at, ids = (
+        dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC),
+        {name: uuid.uuid4() for name in ("deployment", "case", "user")},
+    )
+    values = {**ids, "at": at, "form": "aa" * 32, "other": "bb" * 32, "text": "x"}
+    with engine.begin() as connection:
+        settings = db._alembic()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "025")
+        for statement in (
+            "INSERT INTO blob (sha256, size, data) VALUES (:form, 0, ''), (:other, 0, '')",
+            "INSERT INTO deployment (id, key, version, content_hash, manifest)"
+            " VALUES (:deployment, 'toy', 1, 'x', '{}')",
+            "INSERT INTO deployment_file (deployment_id, path, sha256)"
+            " VALUES (:deployment, 'forms/request.form', :form)",
+            "INSERT INTO case_file (id, process_key, deployment_id, started_at, state)"
+            " VALUES (:case, 'toy', :deployment, :at, '')",
+        ):
+            connection.execute(text(statement), values)
+        for number, answers in enumerate(ANSWERS):
+            row = {**values, "id": uuid.uuid4(), "answers": answers, "sent": at + dt.timedelta(hours=number)}
+            connection.execute(text(_SUBMISSION), row | {"meant": ["office"] if number else []})
+        connection.execute(text("UPDATE deployment_file SET sha256 = :other"), values)
+    with pytest.raises(RuntimeError, match="form of these submissions"):
+        db.migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE deployment_file SET sha256 = :form"), values)
+    db.migrate(engine)
+    with Session(engine) as session:
+        sent = session.scalars(select(Submission).order_by(Submission.submitted_at)).all()
+        assert [one.answers for one in sent] == ANSWERS
+        assert [one.base_id for one in sent] == [None, sent[0].id, sent[0].id, None, None]
+        assert [one.meant_for for one in sent] == [None, *[["office"]] * 4]
+        assert {one.digest for one in sent} == {"cc" * 32}
+        session.execute(text("SELECT set_config('es.erasing', 'on', true)"))
+        session.execute(update(Submission).values(answers_packed=b"", base_id=None))
+        with pytest.raises(IntegrityError, match="append-only"):
+            session.execute(update(Submission).values(digest="dd" * 32))
+    engine.dispose()
+
+
+_SUBMISSION = """
+    INSERT INTO submission (id, case_id, element_id, name_pl, name_en, form_id, form_sha256, answers, context,
+                            attachments, shared, meant_for, submitted_at, digest)
+    VALUES (:id, :case, 'fill', 'Wypełnij', 'Fill', 'request', :form, :answers, '{}', '[]', true, :meant, :sent,
+            decode(repeat('cc', 32), 'hex'))
+"""
 
 
 def test_what_a_test_commits_is_rolled_back(db_session) -> None:

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from es_workflow import db, jsontext
-from es_workflow.casework import attachments, cases, runtime, submissions, tasks
+from es_workflow.casework import attachments, cases, runtime, submission_digest, submissions, tasks
 from es_workflow.errors import NotFound
 from es_workflow.texts import use_language
 from tests.casework.play import GOOD, POOR, REQUEST, do, open_task
@@ -32,10 +32,11 @@ def test_submission_keeps_exact_answers_files_and_digest(make_case, people):
     assert submission.attachments[0]["path"] == "offer"
     assert submission.attachments[0]["sha256"] == file.sha256
     assert file.case_id == case.id, "the file is the case's from now on"
-    assert submissions.digest(submission) == submission.digest
-    db.session.expunge(submission)
-    submission.answers = submission.answers.replace("120.50", "120.51")
-    assert submissions.digest(submission) != submission.digest
+    assert submission_digest.digest(submission) == submission.digest
+    with db.session.no_autoflush:
+        submission.answers = submission.answers.replace("120.50", "120.51")
+        assert submission_digest.digest(submission) != submission.digest
+    db.session.expire(submission)
 
 
 def test_somebody_elses_file_cannot_be_submitted(make_case, people):
@@ -114,4 +115,9 @@ def test_case_action_is_a_submission_too(make_case, people):
     assert outcome.ended
     assert case.status == "withdrawn"
     latest = submissions.list_visible(case, people.applicant)[0]
-    assert (latest.name_pl, latest.task_id) == ("Wycofaj prośbę", None)
+    assert (submissions.name_of(latest), latest.task_id) == ("Wycofaj prośbę", None)
+    with use_language("en"):
+        assert (
+            submissions.name_of(latest)
+            == runtime.office().package(case.deployment_id).definition.elements[latest.element_id].name_en
+        )

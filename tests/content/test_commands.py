@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from es_workflow import cli, db, jsontext
 from es_workflow.casework import audit, deployments, operations, runtime
 from es_workflow.casework.audit import AuditType
 from es_workflow.config import Config
-from es_workflow.models import Case
+from es_workflow.models import Case, Submission
 from tests.casework import grants
+from tests.casework.play import REQUEST, do
 from tests.content.broken import TOY
 from tests.people import People
 
@@ -126,6 +127,28 @@ def test_audit_verify_finds_a_broken_chain(make_case: Callable[..., Case]) -> No
     result = run("audit-verify")
     assert result.exit_code == 1
     assert f"{case.id}: broken at event 2: the last events are missing" in result.output
+
+
+def test_audit_verify_finds_a_submission_that_was_changed_and_audit_print_shows_what_was_sent(
+    make_case: Callable[..., Case], people: People
+) -> None:
+    case = make_case()
+    do(case, "fill_request", people.applicant, REQUEST)
+    [sent] = db.session.scalars(select(Submission))
+    assert "1 submissions, 0 changed" in run("audit-verify").output
+    [line] = run("audit-print", "--answers", str(case.id)).output.splitlines()
+    told = jsontext.loads(line)
+    assert told["answers"] == jsontext.loads(sent.answers)
+    content = {key: value for key, value in told.items() if key not in {"id", "digest", "erased"}}
+    assert told["digest"] == hashlib.sha256(jsontext.canonical(content).encode()).hexdigest() == sent.digest
+    assert run("audit-print", "--answers").exit_code == 1
+    db.session.execute(text("ALTER TABLE submission DISABLE TRIGGER USER"))
+    [sent] = db.session.scalars(select(Submission))  # the check of the chains leaves nothing in the session
+    sent.answers = sent.answers.replace("120.50", "120.51")
+    db.session.flush()
+    result = run("audit-verify")
+    assert result.exit_code == 1
+    assert f"submission {sent.id}: its answers are not those that were sent" in result.output
 
 
 def test_audit_print_shows_every_event_with_what_its_hash_is_taken_of(make_case: Callable[..., Case]) -> None:

@@ -40,8 +40,10 @@ def own(case: Case, key: str) -> dict[str, set[str]]:
     mine = {str(part.id), key}
     return {
         "tasks.show": set(db.session.scalars(tasks)),
-        "submissions.show": {one.element_id for one in sent if one.party_id == part.id or mine & set(one.meant_for)},
-        "documents.download": {one.template for one in letters if mine & set(one.meant_for)},
+        "submissions.show": {
+            one.element_id for one in sent if one.party_id == part.id or mine & set(one.meant_for or ())
+        },
+        "documents.download": {one.template for one in letters if mine & set(one.meant_for or ())},
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select, text, update
 
 from es_workflow import clock, db, jsontext
-from es_workflow.casework import audit, deployments, polish, runtime, steps
+from es_workflow.casework import audit, deployments, kept_answers, polish, runtime, steps
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.retention import accounts, chain, due, files, linked, money, participants, tables
 from es_workflow.casework.retention.cleaning import Cleaning
@@ -120,6 +120,7 @@ def _all_submissions(case: Case) -> list[Submission]:
 def _submissions(job: _Job, gone: list[str]) -> None:
     """Answers go by their questions; the digest stays that of what was submitted."""
     now = runtime.office().clock.now()
+    kept_answers.unfold(job.case.id)
     for submission in _all_submissions(job.case):
         answers = jsontext.loads(submission.answers)
         asked = job.questions.of(submission.form_id)

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ARRAY, Column, ColumnElement, Select, Table, Text, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 
-from es_workflow import db
+from es_workflow import db, packing
+from es_workflow.casework import kept_answers
 from es_workflow.casework.retention.cleaning import Cleaning
 from es_workflow.models import Base
 
@@ -21,13 +22,13 @@ ELSEWHERE = frozenset({"audit_event", "attachment", "notification", "draft", "pa
 """Cleaned, deleted or sealed by modules of their own."""
 MONEY = frozenset({"payment_order", "account_check"})
 """Kept whole until the period of money has passed."""
-JSON_TEXTS = frozenset({("submission", "answers"), ("submission", "context"), ("message", "payload"),
+JSON_TEXTS = frozenset({("submission", "answers_packed"), ("submission", "context"), ("message", "payload"),
                         ("service_job", "inputs")})  # fmt: skip
 CODES = frozenset(
     {
         *("status", "kind", "key", "type", "mode", "state", "basis", "source", "target", "result", "choice", "motion"),
         *("process_id", "process_key", "element_id", "form_id", "group_key", "template", "operation", "expression"),
-        *("excludes", "properties", "exchange", "escalate_to", "register", "delivered_by", "sha256", "form_sha256"),
+        *("excludes", "properties", "exchange", "escalate_to", "register", "delivered_by", "sha256"),
         *("mime", "number", "seller_nip", "number_key", "nip", "other_nip", "regulation", "rate_table", "form"),
         *("purpose", "legal_basis", "address", "grade", "feed_hash", "sex", "activity", "missing", "wishes"),
         *("name_pl", "name_en", "element_name", "title_pl", "title_en", "correlation"),
@@ -46,7 +47,8 @@ def tables() -> list[Table]:
 
 def texts_of(table: Table) -> list[Column[Any]]:
     """The columns that people's words come into."""
-    return [one for one in table.columns if _is_text(one) and not {one.name, f"{table.name}.{one.name}"} & CODES]
+    texts = [one for one in table.columns if _is_text(one) or (table.name, one.name) in JSON_TEXTS]
+    return [one for one in texts if not {one.name, f"{table.name}.{one.name}"} & CODES]
 
 
 def _is_text(column: Column[Any]) -> bool:
@@ -95,6 +97,7 @@ def _through(here: Column[Any], there: Column[Any], case_id: uuid.UUID, number: 
 
 def clean(case_id: uuid.UUID, number: str | None, cleaning: Cleaning) -> int:
     """Clean all texts of the case's rows; says how many rows changed. Money is left alone here."""
+    kept_answers.unfold(case_id)
     return sum(_clean(table, case_id, number, cleaning) for table in tables() if table.name not in MONEY)
 
 
@@ -125,5 +128,11 @@ def _cleaned(table: Table, column: Column[Any], value: Any, cleaning: Cleaning) 
     if not value:
         return value
     if (table.name, column.name) in JSON_TEXTS:
-        return cleaning.text(value)
+        return _packed(value, cleaning) if isinstance(value, bytes) else cleaning.text(value)
     return cleaning.value(value)
+
+
+def _packed(value: bytes, cleaning: Cleaning) -> bytes:
+    text = packing.unpack(value)
+    left = cleaning.text(text)
+    return value if left == text else packing.pack(left)

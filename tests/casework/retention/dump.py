@@ -11,7 +11,7 @@ import pdfminer.high_level
 from sqlalchemy import text
 
 from es_workflow import db, packing
-from es_workflow.models import AuditEvent, Base
+from es_workflow.models import AuditEvent, Base, Submission
 from es_workflow.models.base import Packed
 
 
@@ -40,7 +40,9 @@ assert f"{AuditEvent.__tablename__}.data" in PACKED
 def _rows(table: str) -> Iterator[tuple[str, str]]:
     for number, row in enumerate(db.session.execute(text(f'SELECT * FROM "{table}"')).mappings()):
         for column, value in row.items():
-            if value is not None:
+            if (table, column) == ("submission", "answers_packed"):
+                yield f"{table}.{column} {number}", db.session.get_one(Submission, row["id"]).answers
+            elif value is not None:
                 packed = f"{table}.{column}" in PACKED
                 yield f"{table}.{column} {number}", packing.unpack(bytes(value)) if packed else _read(value)
 
