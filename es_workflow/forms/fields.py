@@ -74,7 +74,9 @@ class TextAnswer(AnswerField):
                     valuelist[0] if isinstance(self.widget, TextArea) else one_line(valuelist[0])
                 )
 
-    def _value(self) -> str:
+    @property
+    def text(self) -> str:
+        """What stands in the input: what was typed if it can be shown, else the answer as it would be typed."""
         if self.raw_data and (self.process_errors or self.kind.input_type not in NATIVE):
             return str(self.raw_data[0])
         return "" if self.data is None else self.kind.edit(self.data)
@@ -82,7 +84,7 @@ class TextAnswer(AnswerField):
     @property
     def typed(self) -> list[str]:
         """What was typed, or the answer as it would be typed."""
-        return [str(self.raw_data[0])] if self.raw_data else [self._value()]
+        return [str(self.raw_data[0])] if self.raw_data else [self.text]
 
     @property
     def input_type(self) -> str:

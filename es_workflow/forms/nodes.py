@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from es_workflow.forms.components import Component
 from es_workflow.forms.fields import AnswerField
@@ -46,8 +46,7 @@ class Node:
             yield from child.walk()
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """An answer to choose."""
 
     id: str

@@ -11,6 +11,7 @@ from es_workflow import db
 from es_workflow.web import (
     access_rules,
     addresses,
+    asked,
     assets,
     errors,
     faces,
@@ -65,6 +66,7 @@ def register(app: Flask) -> None:
     layout.install(app)
     fragments.install(app)
     readings.install(app)
+    asked.install(app)
     errors.install(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ from es_workflow import texts
 from es_workflow.clock import ZONE
 from es_workflow.feel import World
 from es_workflow.forms import AnswersView, Form, FormDefinition, Upload
+from es_workflow.web.asked import asked
 
 WORLD = World(dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZONE))
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -73,6 +74,7 @@ def render(macro: str, subject: Form | AnswersView, **more: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["asked"] = asked
     environment.globals |= {"_": texts._, "plural": texts.plural, "pick": texts.pick}
     file = {"form_body": "components/form/form.html", "answers": "components/form/answers.html"}[macro]
     module = environment.get_template(file).make_module()

@@ -45,7 +45,7 @@ def test_draft_opens_without_messages() -> None:
 def test_half_typed_date_stays_visible_in_a_plain_input() -> None:
     form = opened(FAIR, *HALF_TYPED)
     dates = {
-        node.path: (node.attributes["type"], node.answer._value())
+        node.path: (node.attributes["type"], node.answer.text)
         for node in form.visible
         if node.path.startswith("wydarzenie-") and node.component.type == "datetime"
     }
