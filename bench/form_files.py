@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-
 from bench.engine import Row, best, ms
-from es_workflow import texts
 from es_workflow.forms import Form, FormDefinition
-from tests.forms.samples import WEB, WORLD, data
+from tests.forms.samples import WORLD, data, templates
 
 SIZES = (20, 100, 400)
 
 
 def sizes(counts: tuple[int, ...] = SIZES) -> list[Row]:
     """For each number of questions: reading the file, showing the form, judging what was posted."""
-    pages = Environment(
-        loader=FileSystemLoader(WEB / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    pages.globals |= {"_": texts._, "plural": texts.plural, "pick": texts.pick}
+    pages = templates()
     form_body = pages.get_template("components/form/form.html").make_module().form_body  # type: ignore[attr-defined]
     return [_size(count, form_body) for count in counts]
 

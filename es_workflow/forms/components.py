@@ -50,9 +50,14 @@ class Component:
     columns: int = COLUMNS
     line: str = ""  # components of one line of the layout share it
 
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """Our own `properties`, which the editors keep as texts."""
+        return {name: str(value) for name, value in self.raw.get("properties", {}).items()}
+
     def own(self, name: str, default: str = "") -> str:
         """The text of one of our own `properties`."""
-        return str(self.raw.get("properties", {}).get(name, default))
+        return self.properties.get(name, default)
 
     def flag(self, name: str) -> bool:
         """A yes/no property; properties are text in the editor."""
@@ -65,6 +70,11 @@ class Component:
     def texts(self, polish: object, english: str) -> Texts:
         """A text of the file with its English counterpart from `properties`."""
         return {"pl": str(polish or ""), "en": self.own(english)}
+
+    @cached_property
+    def made(self) -> dict[object, Any]:
+        """What is made of the component once, whoever fills the form in; who makes it knows its key."""
+        return {}
 
     @cached_property
     def validate(self) -> Mapping[str, Any]:

@@ -181,6 +181,14 @@ class FilesAnswer(AnswerField):
 
 
 def _unbound(component: Component) -> Any:
+    """The field before it belongs to a form; forms share it, as those of a WTForms class do."""
+    made = component.made.get(_unbound)
+    if made is None:
+        made = component.made[_unbound] = _field_of(component)
+    return made
+
+
+def _field_of(component: Component) -> Any:
     default = component.raw.get("defaultValue")
     if component.type in MANY_CHOICES:
         return ManyAnswer(default=default or [])

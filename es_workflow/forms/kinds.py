@@ -42,8 +42,8 @@ class Kind:
 
 def clean(text: str, *, lines: bool = False) -> str:
     """The text without what no keyboard types: controls, lone surrogates, marks that turn the writing round."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # nothing of the kind is in it
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     kept = NOBODY_TYPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", kept if lines else kept.replace("\n", " "))
 

@@ -42,7 +42,7 @@ def present(
         def was_asked(component: Component, path: str) -> bool:
             return path in stored if component.key else path not in findings.hidden
 
-        builder = Builder(findings, lang, Questions(lang, 0, lambda _component: False), was_asked)
+        builder = Builder(findings, lang, Questions(lang, 0, lambda _component: False, to_read=True), was_asked)
         sections = [part for group in builder.sections(root) for part in _sections(group, lang)]
         return AnswersView(definition.title(lang), tuple(section for section in sections if section.items))
 

@@ -10,7 +10,8 @@ from es_workflow import feel
 from es_workflow.forms.components import CHOICES, Choice, Component
 from es_workflow.forms.concealing import mask
 from es_workflow.forms.evaluation import Findings
-from es_workflow.forms.fields import AnswerField, ChoiceAnswer, FilesAnswer, ManyAnswer, TextAnswer
+from es_workflow.forms.fields import NATIVE, AnswerField, ChoiceAnswer, FilesAnswer, ManyAnswer, TextAnswer
+from es_workflow.forms.kinds import kind_of
 from es_workflow.forms.moments import ISO_DATE
 from es_workflow.forms.nodes import Option, Question
 from es_workflow.forms.numbers import CURRENCIES
@@ -32,11 +33,15 @@ def max_length(component: Component) -> int:
 
 @dataclass(frozen=True)
 class Questions:
-    """Makes questions in one language. `max_upload_mb`: what the office allows for any file."""
+    """Makes questions in one language. `max_upload_mb`: what the office allows for any file.
+
+    `to_read`: they are read and not answered, so nobody needs to be told how.
+    """
 
     lang: str
     max_upload_mb: int
     is_locked: Callable[[Component], bool]
+    to_read: bool = False
 
     def question(
         self, component: Component, answer: AnswerField, findings: Findings, named: dict[str, Any]
@@ -50,6 +55,8 @@ class Questions:
             required=component.required,
             options=self._options(answer, choices),
         )
+        if self.to_read:
+            return found
         if self.is_locked(component):
             found.widget, found.required = "value", False
             found.value = write_answer(component, answer.data, choices, self.lang) or "—"
@@ -76,26 +83,16 @@ class Questions:
         ]
 
     def _describe_text(self, question: Question, answer: TextAnswer, findings: Findings) -> None:
-        component, kind = question.component, answer.kind
-        adorners = component.raw.get("appearance") or {}
-        question.prefix = adorners.get("prefixAdorner", "")
-        question.suffix = adorners.get("suffixAdorner", "")
-        if component.format == "money":
-            question.suffix = CURRENCIES[self.lang].get(component.currency, component.currency)
+        component = question.component
+        words = _words_of(component, self.lang)
+        question.prefix, question.suffix = words.prefix, words.suffix
+        question.limit, question.limits, question.attributes = words.limit, words.limits, words.attributes
         if component.own("criterion"):
             question.suffix = out_of(component, self.lang)
             question.limits = conditions_of(component, findings.detail(question.path, "knockout"), self.lang)
-        if component.type == "textarea" and (component.flag("counter") or component.validate.get("maxLength")):
-            question.limit = max_length(component)
-            question.limits = _text_limits(int(component.validate.get("minLength") or 0), question.limit)
-        wanted = {
-            "type": answer.input_type if component.type != "textarea" else None,
-            "inputmode": kind.inputmode,
-            "autocomplete": component.own("autocomplete") or kind.autocomplete,
-            "spellcheck": "false" if kind.css == "es-code" else None,
-            **self._bounds(question.path, findings, answer.input_type),
-        }
-        question.attributes = {name: value for name, value in wanted.items() if value}
+        if answer.kind.input_type in NATIVE:
+            shown = {"type": answer.input_type, **self._bounds(question.path, findings, answer.input_type)}
+            question.attributes = {**words.attributes, **shown}
 
     @staticmethod
     def _bounds(path: str, findings: Findings, input_type: str) -> dict[str, str]:
@@ -132,6 +129,46 @@ class Questions:
         names = list(dict.fromkeys(TWINS.get(kind, kind).lstrip(".").upper() for kind in place.accept))
         last = _(" albo ") + names[-1] if len(names) > 1 else names[-1]
         return f"{', '.join(names[:-1])}{last}. {size}"
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What stands around the input of a text, whatever is typed into it."""
+
+    prefix: str
+    suffix: str
+    limit: int
+    limits: str
+    attributes: dict[str, str]
+
+
+def _words_of(component: Component, lang: str) -> _Words:
+    """The same for everybody: made once in each language."""
+    key = _words_of, lang
+    words: _Words | None = component.made.get(key)
+    if words is None:
+        words = component.made[key] = _words(component, lang)
+    return words
+
+
+def _words(component: Component, lang: str) -> _Words:
+    kind = kind_of(component)
+    adorners = component.raw.get("appearance") or {}
+    suffix = adorners.get("suffixAdorner", "")
+    if component.format == "money":
+        suffix = CURRENCIES[lang].get(component.currency, component.currency)
+    limit, limits, is_long = 0, "", component.type == "textarea"
+    if is_long and (component.flag("counter") or component.validate.get("maxLength")):
+        limit = max_length(component)
+        limits = _text_limits(int(component.validate.get("minLength") or 0), limit)
+    wanted = {
+        "type": None if is_long else kind.input_type,
+        "inputmode": kind.inputmode,
+        "autocomplete": component.own("autocomplete") or kind.autocomplete,
+        "spellcheck": "false" if kind.css == "es-code" else None,
+    }
+    attributes = {name: value for name, value in wanted.items() if value}
+    return _Words(adorners.get("prefixAdorner", ""), suffix, limit, limits, attributes)
 
 
 def _text_limits(least: int, most: int) -> str:

@@ -15,6 +15,7 @@ from es_workflow.clock import ZONE
 from es_workflow.feel import World
 from es_workflow.forms import AnswersView, Form, FormDefinition, Upload
 from es_workflow.web.asked import asked
+from es_workflow.web.rendering import Quick
 
 WORLD = World(dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZONE))
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -65,9 +66,9 @@ def field(type_: str, key: str = "x", **more: Any) -> dict[str, Any]:
     return {"type": type_, "id": f"id_{key}", "key": key, "label": f"Pytanie {key}", **more}
 
 
-def render(macro: str, subject: Form | AnswersView, **more: Any) -> str:
-    """The HTML of a form (`form_body`) or of answers (`answers`)."""
-    environment = Environment(
+def templates() -> Environment:
+    """The templates of forms, which need nothing but texts."""
+    environment = Quick(
         loader=FileSystemLoader(WEB / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -76,8 +77,13 @@ def render(macro: str, subject: Form | AnswersView, **more: Any) -> str:
     )
     environment.filters["asked"] = asked
     environment.globals |= {"_": texts._, "plural": texts.plural, "pick": texts.pick}
+    return environment
+
+
+def render(macro: str, subject: Form | AnswersView, **more: Any) -> str:
+    """The HTML of a form (`form_body`) or of answers (`answers`)."""
     file = {"form_body": "components/form/form.html", "answers": "components/form/answers.html"}[macro]
-    module = environment.get_template(file).make_module()
+    module = templates().get_template(file).make_module()
     with texts.use_language(getattr(subject, "lang", "pl")):
         return str(getattr(module, macro)(subject, **more))
 
