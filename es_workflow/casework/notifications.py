@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import Date, bindparam, select, update
 
 from es_workflow import clock, db
 from es_workflow.casework import access, groups, mail, runtime
@@ -58,9 +58,19 @@ def representatives(case: Case) -> list[User]:
 
 
 def _speakers(organisation_id: uuid.UUID) -> list[User]:
-    acting = access.acting(clock.today(runtime.office().clock.now()))
-    query = select(User).join(Representation).where(Representation.organisation_id == organisation_id, acting)
-    return list(db.session.scalars(query.order_by(User.sort_key, User.id)))
+    today = clock.today(runtime.office().clock.now())
+    return list(db.session.scalars(_SPEAKERS, {"organisation_id": organisation_id, "today": today}))
+
+
+_SPEAKERS = (
+    select(User)
+    .join(Representation)
+    .where(
+        Representation.organisation_id == bindparam("organisation_id"), access.acting(bindparam("today", type_=Date))
+    )
+    .order_by(User.sort_key, User.id)
+)
+"""Made once: each step that tells the applicant asks it."""
 
 
 def group_in(case: Case, key: str) -> list[User]:

@@ -189,13 +189,14 @@ def open_form(
     if not task.form_id:
         return None
     answers: Mapping[str, Any] | None = None
-    known = variables(task, user)
+    form = runtime.office().package(task.case.deployment_id).form(task.form_id)
     draft = task.draft if fields is None else None
+    begins = fields is None and draft is None
+    known = variables(task, user) if form.asks_of_case or begins else {}
     if draft is not None:
         fields, uploads = drafts.fields_of(draft), drafts.uploads_of(draft)
-    elif fields is None and _has_answered_before(task, known):
+    elif begins and _has_answered_before(task, known):
         answers = known[task.form_id]
-    form = runtime.office().package(task.case.deployment_id).form(task.form_id)
     world = runtime.office().world()
     kept = None if uploads is None and answers is not None else dict(uploads or {})
     return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=kept)

@@ -52,8 +52,14 @@ def storable(value: Any, depth: int = 0) -> Any:
 def copied(value: Any) -> Any:
     """A copy nobody can reach into the state by; stored values are texts, numbers, lists and objects of these."""
     if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
-    return [copied(item) for item in value] if isinstance(value, list) else value
+        return {key: item if type(item) in _SIMPLE else copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [item if type(item) in _SIMPLE else copied(item) for item in value]
+    return value
+
+
+_SIMPLE = frozenset({str, int, bool, Decimal, type(None)})
+"""What nobody can reach into; looked up for each, or there would be a call for every text of a case."""
 
 
 def with_path(old: Any, path: Iterable[str], value: Any) -> Any:

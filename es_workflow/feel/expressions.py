@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -33,6 +34,8 @@ def evaluate(expression: str, variables: Mapping[str, Any], world: World) -> Any
     Raises FeelError on a mistake of the author: bad syntax, a variable or function that does not exist. Data that is
     merely missing (a path into null, a sum with null) is no mistake and gives null, as FEEL has it.
     """
+    if (text := _text_at(expression, variables)) is not None:
+        return text
     try:
         (answer,) = _answers([(expression, {})], values.write(variables), world)
     except host.Exhausted:
@@ -40,6 +43,22 @@ def evaluate(expression: str, variables: Mapping[str, Any], world: World) -> Any
     if "failure" in answer:
         raise error_of(answer["failure"], expression)
     return answer["value"]
+
+
+_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
+
+
+def _text_at(path: str, variables: Mapping[str, Any]) -> str | None:
+    """The text that a mere path leads to, which needs no interpreter; None for anything else.
+
+    What a case is about is mostly such a path, and it is asked at every step.
+    """
+    if not _PATH.fullmatch(path):
+        return None
+    value: Any = variables
+    for name in path.split("."):
+        value = value.get(name) if type(value) is dict else None
+    return value if type(value) is str else None
 
 
 def _result(answer: Mapping[str, Any], expression: str) -> Result:
@@ -108,7 +127,7 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 def value_of(text: str, variables: Mapping[str, Any], world: World) -> Any:
     """What an attribute of a model means: an expression after „=”, otherwise the text as it stands."""
     if text.startswith("="):
-        return evaluate(text[1:], variables, world)
+        return evaluate(text[1:], {name: value for name, value in variables.items() if name in text}, world)
     return text
 
 

@@ -13,7 +13,7 @@ from es_workflow.forms.answers import AnswersView
 from es_workflow.forms.checking import form_problems, read_document
 from es_workflow.forms.components import Component, Texts, read_components
 from es_workflow.forms.concealing import Path, Sensitive, masked, sensitive
-from es_workflow.forms.evaluation import named
+from es_workflow.forms.evaluation import named, written
 from es_workflow.forms.form import Form
 from es_workflow.forms.personal import PersonalQuestion, personal_questions
 from es_workflow.forms.presenting import present
@@ -72,6 +72,11 @@ class FormDefinition:
     def takes_files(self) -> bool:
         """Whether any of its questions asks for files."""
         return any(component.type == "filepicker" for top in self.components for component in top.walk())
+
+    @cached_property
+    def asks_of_case(self) -> bool:
+        """Whether anything in it depends on the case; for one without any expression the case need not be loaded."""
+        return any(written(self.components))
 
     def title(self, lang: str) -> str:
         """What the form is called."""

@@ -64,7 +64,7 @@ def path_of(component: Component, prefix: str) -> str:
 
 def named(components: Sequence[Component], known: Mapping[str, Any]) -> dict[str, Any]:
     """What some expression of the components names: a case may know a thousand times more than its form asks."""
-    text = "\n".join(_written(components))
+    text = "\n".join(written(components))
     return {name: value for name, value in known.items() if name in text}
 
 
@@ -186,7 +186,8 @@ class Evaluation:
         return {**row, "this": row, "parent": parent, "i": number + 1}
 
 
-def _written(components: Sequence[Component]) -> Iterator[str]:
+def written(components: Sequence[Component]) -> Iterator[str]:
+    """Every expression of the components."""
     for top in components:
         for component in top.walk():
             yield from component.expressions.values()

@@ -45,7 +45,7 @@ def _finish(response: Response) -> Response:
     if request.method in SAFE or g.get("failed"):
         db.take_back()
     else:
-        db.session.commit()
+        db.keep()
     return response
 
 

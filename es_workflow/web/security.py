@@ -149,5 +149,7 @@ def install(app: Flask) -> None:
     limiter.init_app(app)
     if config.rate_limits:  # only some pages have any, and they check themselves: the hook for all has nothing to do
         app.before_request_funcs[None].remove(limiter._check_request_limit)
+        after = app.after_request_funcs[None]  # nor has the one that would write headers, which nobody wants
+        after[:] = [hook for hook in after if getattr(hook, "args", ()) != (limiter,)]
     app.jinja_env.globals["csrf_field"] = csrf_field
     app.after_request(_headers)

@@ -67,7 +67,7 @@ def acts(link: Representation) -> bool:
     return (link.valid_from or today) <= today <= (link.valid_to or today)
 
 
-def acting(today: dt.date) -> ColumnElement[bool]:
+def acting(today: dt.date | ColumnElement[dt.date]) -> ColumnElement[bool]:
     """The same of representations in a query, for people who can sign in."""
     return and_(
         Representation.confirmed_at.is_not(None),
