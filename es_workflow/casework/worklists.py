@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Row,
-    Select,
     Text,
     and_,
     bindparam,
@@ -21,24 +20,18 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal_column,
     or_,
     select,
-    union,
 )
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from es_workflow import db
-from es_workflow.casework import access, loading, paging, polish
+from es_workflow.casework import access, lines, list_statement, loading, paging
+from es_workflow.casework.lines import Line
+from es_workflow.casework.list_statement import Columns, Conditions, listed
 from es_workflow.casework.paging import Page
 from es_workflow.models import Case, Group, Organisation, User, UserTask
 
-COUNTED = 500
-"""How far lists are counted: whoever has more waiting searches, nobody leafs through it."""
-
-Rows = Select[*tuple[Any, ...]]
-Conditions = tuple[ColumnElement[bool], ...]
-"""What a list holds, each condition with an index of its own that knows the order; `my_id` is whose list it is."""
 _ME: Any = bindparam("my_id")
 _OPEN = UserTask.status == loading.fixed("open")
 _NOBODY = cast(loading.fixed("{}"), ARRAY(Text))
@@ -54,17 +47,17 @@ class Counts:
     overdue: int = 0
 
 
-def inbox(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
+def inbox(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[Line]:
     """What the user holds (for an applicant: what waits for their organisations), the most urgent first."""
     return _page(_mine(access.organisations_of(user)), user, page, text=text, process=process, size=size)
 
 
-def queue(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
+def queue(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[Line]:
     """What the user may take from their groups, the most urgent first; without what four eyes forbid."""
     return _page(_claimable(access.groups_of(user)), user, page, text=text, process=process, size=size)
 
 
-def archive(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[UserTask]:
+def archive(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[Line]:
     """What the user has completed, the latest first."""
     return _page(_DONE, user, page, text=text, process=process, size=size, latest_first=True)
 
@@ -87,9 +80,13 @@ def counts(user: User, now: dt.datetime | None = None) -> Counts:
 
 
 def late(user: User, now: dt.datetime, *, size: int = paging.SIZE) -> Page[UserTask]:
-    """The office's work that is past its term, for those who hand out tasks; the oldest debt first."""
+    """The office's work that is past its term, for those who hand out tasks; the oldest debt first.
+
+    It says who has each task, so the tasks are read whole.
+    """
     conditions = _LATE if access.has(user, access.Permission.CASE_ASSIGN) else ()
-    return _page(conditions, user, 1, text="", process="", size=size, now=now)
+    rows, page = _found(conditions, _SHOWN.columns, user, 1, size=size, now=now)
+    return replace(page, items=_tasks(rows))
 
 
 def by_status(user: User) -> dict[tuple[str, str], int]:
@@ -160,30 +157,41 @@ def _not_excluded() -> ColumnElement[bool]:
 
 
 def _page(
+    conditions: Conditions, user: User, page: int, *, text: str, process: str, size: int, latest_first: bool = False
+) -> Page[Line]:
+    """A page of what fits one of the conditions."""
+    found = _found(
+        conditions, lines.COLUMNS, user, page, text=text, process=process, size=size, latest_first=latest_first
+    )
+    return replace(found[1], items=[lines.line_of(row) for row in found[0]])
+
+
+def _found(
     conditions: Conditions,
+    columns: Columns,
     user: User,
     page: int,
     *,
-    text: str,
-    process: str,
+    text: str = "",
+    process: str = "",
     size: int,
     latest_first: bool = False,
     now: dt.datetime | None = None,
-) -> Page[UserTask]:
-    """A page of what fits one of the conditions."""
+) -> tuple[Sequence[Row[Any]], Page[Any]]:
+    """The rows of a page and how many there are; the first page when there are not so many."""
     if not conditions:
-        return Page([], 1, 1, 0)
-    query = _listed(conditions, text, process, size, latest_first)
-    rows = loading.rows_of(query, {"my_id": user.id, "now": now, "before": (max(page, 1) - 1) * size})
+        return (), Page([], 1, 1, 0)
+    query, page = listed(conditions, columns, text, process, size, latest_first), max(page, 1)
+    rows = loading.rows_of(query, {"my_id": user.id, "now": now, "before": (page - 1) * size})
     if not rows and page > 1:
-        return _page(conditions, user, 1, text=text, process=process, size=size, latest_first=latest_first)
+        return _found(conditions, columns, user, 1, text=text, process=process, size=size, latest_first=latest_first)
     found = rows[0].total if rows else 0
-    counted = min(found, COUNTED)
-    return Page(_tasks(rows), max(page, 1), max(1, -(-counted // size)), counted, found > COUNTED)
+    counted = min(found, list_statement.COUNTED)
+    return rows, Page([], page, max(1, -(-counted // size)), counted, found > list_statement.COUNTED)
 
 
 def _tasks(rows: Sequence[Row[Any]]) -> list[UserTask]:
-    """The tasks of a page with their cases; the group of each is one of the reader's own, which are there already."""
+    """The tasks with their cases."""
     tasks: list[UserTask] = []
     for row in rows:
         task, case, organisation = _SHOWN.make(row)
@@ -201,51 +209,4 @@ _SHOWN = loading.Parts(
     loading.Part(Case, without=["call_terms", "clock_stops", "search_text"]),
     loading.Part(Organisation, only=["id", "name", "kind"], options=[lazyload(Organisation.parent)]),
 )
-"""Of each task what a line shows: what is not needed of twenty-five rows is a third of the list's time."""
-
-
-@lru_cache(maxsize=64)
-def _listed(conditions: Conditions, text: str, process: str, size: int, latest_first: bool) -> Rows:
-    """One statement: the first tasks of each condition in the order of its index, counted, and a page of them in full.
-
-    So a list costs the same however much waits in the office. It is the same for all people of the same groups.
-    """
-    order = _LATEST if latest_first else _URGENT
-    parts = [_first(condition, order, text, process) for condition in conditions]
-    first = (parts[0] if len(parts) == 1 else union(*map(_whole, parts))).cte("first")
-    sorting = [one(first.c) for one in order]
-    here = select(first.c.id).order_by(*sorting).limit(literal_column(str(size))).offset(bindparam("before")).subquery()
-    total = select(func.count()).select_from(first).scalar_subquery()
-    return (
-        select(*_SHOWN.columns, total.label("total"))
-        .select_from(UserTask)
-        .join(here, here.c.id == UserTask.id)
-        .join(Case, Case.id == UserTask.case_id)
-        .outerjoin(Organisation, Organisation.id == Case.organisation_id)
-        .order_by(*(one(UserTask) for one in order))
-    )
-
-
-def _first(condition: ColumnElement[bool], order: Order, text: str, process: str) -> Rows:
-    columns = UserTask.id, UserTask.due_at, UserTask.priority, UserTask.completed_at, UserTask.created_at
-    query = select(*columns).where(condition)
-    wanted = [Case.search_text.contains(word, autoescape=True) for word in polish.fold(text).split()]
-    wanted += [Case.process_key == process] if process else []
-    if wanted:
-        query = query.where(UserTask.case_id.in_(select(Case.id).where(*wanted)))
-    return query.order_by(*(one(UserTask) for one in order)).limit(literal_column(str(COUNTED + 1)))
-
-
-def _whole(part: Rows) -> Rows:
-    """A limited query as a part of a union."""
-    return select(part.subquery())
-
-
-Order = Sequence[Callable[[Any], ColumnElement[Any]]]
-_URGENT: Order = (
-    lambda task: task.due_at.nulls_last(),
-    lambda task: task.priority.desc(),
-    lambda task: task.created_at,
-    lambda task: task.id,
-)
-_LATEST: Order = (lambda task: task.completed_at.desc(), lambda task: task.created_at, lambda task: task.id)
+"""Of each task what is said about it and who has it."""

@@ -143,7 +143,8 @@ class Timeline:
 def _take_something(user: User) -> None:
     """A desk with a task on it: the most urgent one of the person's groups."""
     with db.transaction():
-        for task in worklists.queue(user).items[:1]:
+        for line in worklists.queue(user).items[:1]:
+            task = tasks.get_visible(line.id, user)
             if not access.has_declared(user, task):
                 declarations.declare(task, conflict=False, by=user)
             tasks.claim(task, by=user)

@@ -20,7 +20,7 @@ def url_for(endpoint: str, **values: Any) -> str:
             return build(endpoint, **values)
     if endpoint.startswith("."):
         return build(endpoint, **values)
-    pattern = _pattern(request.script_root, endpoint, tuple(values))
+    pattern = _pattern(request.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values))
     return pattern % values if values else pattern
 
 
