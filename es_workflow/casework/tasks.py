@@ -191,21 +191,15 @@ def open_form(
     answers: Mapping[str, Any] | None = None
     form = runtime.office().package(task.case.deployment_id).form(task.form_id)
     draft = task.draft if fields is None else None
-    begins = fields is None and draft is None
-    known = variables(task, user) if form.asks_of_case or begins else {}
+    may_repeat = fields is None and draft is None and access.is_applicants(task) and task.party is None
+    known = variables(task, user) if form.asks_of_case or may_repeat else {}
     if draft is not None:
         fields, uploads = drafts.fields_of(draft), drafts.uploads_of(draft)
-    elif begins and _has_answered_before(task, known):
+    elif may_repeat and isinstance(known.get(task.form_id), Mapping):  # a party may have changed since
         answers = known[task.form_id]
     world = runtime.office().world()
     kept = None if uploads is None and answers is not None else dict(uploads or {})
     return form.open(known, world, language.get(), answers=answers, fields=fields, uploads=kept)
-
-
-def _has_answered_before(task: UserTask, known: Mapping[str, Any]) -> bool:
-    """Whether the form begins with what the applicant submitted; a party may have changed since."""
-    own = access.is_applicants(task) and task.party is None
-    return own and isinstance(known.get(task.form_id), Mapping)
 
 
 def complete(
