@@ -8,7 +8,6 @@ It stays for all other statements (docs/decisions/0023-hot-rows-are-read-plainly
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Column, ColumnElement, Select, Text, inspect, literal_column, select
@@ -18,39 +17,18 @@ from sqlalchemy.orm.util import AliasedClass
 
 from es_workflow import db
 from es_workflow.models.base import Base
+from es_workflow.ready import ready
 
 T = TypeVar("T", bound=Base)
 
 
-def rows_of(query: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
+def rows_of(query: Select[Any], values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
     """The rows, after what the session still has to write. The query is one that is made once."""
     session = db.session()
     if session.autoflush:
         session.flush()
-    return session.connection().execute(query, values, execution_options={"compiled_cache": _forms(query)}).all()
-
-
-@lru_cache(maxsize=512)
-def _forms(query: Select[Any]) -> _Forms:  # noqa: ARG001  each has its own
-    return _Forms()
-
-
-class _Forms(dict[Any, Any]):
-    """One statement as the drivers want it: found by the driver and the names of its values alone.
-
-    SQLAlchemy compares a description of the whole statement each time, as long as its columns are many.
-    """
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(self._short(key), default)
-
-    def __setitem__(self, key: Any, form: Any) -> None:
-        super().__setitem__(self._short(key), form)
-
-    @staticmethod
-    def _short(key: Any) -> Any:
-        dialect, _description, *names = key
-        return dialect, *names
+    connection = session.connection()
+    return ready(query, connection.dialect).rows(connection, values)
 
 
 def fixed(value: str) -> ColumnElement[str]:

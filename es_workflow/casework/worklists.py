@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Row,
     Text,
+    Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     exists,
@@ -33,6 +34,7 @@ from es_workflow.casework.paging import Page
 from es_workflow.models import Case, Group, Organisation, User, UserTask
 
 _ME: Any = bindparam("my_id")
+_OURS: Any = bindparam("my_organisations", type_=ARRAY(Uuid))
 _OPEN = UserTask.status == loading.fixed("open")
 _NOBODY = cast(loading.fixed("{}"), ARRAY(Text))
 """Written into the statement, so that PostgreSQL plans a list once."""
@@ -49,7 +51,7 @@ class Counts:
 
 def inbox(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[Line]:
     """What the user holds (for an applicant: what waits for their organisations), the most urgent first."""
-    return _page(_mine(access.organisations_of(user)), user, page, text=text, process=process, size=size)
+    return _page(_mine(bool(access.organisations_of(user))), user, page, text=text, process=process, size=size)
 
 
 def queue(user: User, page: int = 1, *, text: str = "", process: str = "", size: int = paging.SIZE) -> Page[Line]:
@@ -65,7 +67,8 @@ def archive(user: User, page: int = 1, *, text: str = "", process: str = "", siz
 def counts(user: User, now: dt.datetime | None = None) -> Counts:
     """How much waits in the user's lists; with `now` also how much of it is late."""
     late = UserTask.due_at <= now if now else false()
-    mine, claimable = _mine(access.organisations_of(user)), _claimable(access.groups_of(user))
+    organisations = access.organisations_of(user)
+    mine, claimable = _mine(bool(organisations)), _claimable(access.groups_of(user))
     row = db.session.execute(
         select(
             func.count().filter(or_(*mine)),
@@ -74,7 +77,7 @@ def counts(user: User, now: dt.datetime | None = None) -> Counts:
         )
         .select_from(UserTask)
         .where(UserTask.status == "open", or_(*mine, *claimable)),
-        {"my_id": user.id},
+        {"my_id": user.id, "my_organisations": list(organisations)},
     ).one()
     return Counts(*row)
 
@@ -124,20 +127,20 @@ _LATE: Conditions = (
 
 
 @lru_cache
-def _mine(organisations: frozenset[uuid.UUID]) -> Conditions:
+def _mine(acts_for_others: bool) -> Conditions:
     held = and_(UserTask.assignee_id == _ME, _OPEN)
-    if not organisations:
+    if not acts_for_others:
         return (held,)
     applies = UserTask.party.is_(None) & exists().where(
         Case.id == UserTask.case_id,
-        Case.organisation_id.in_(organisations),
+        Case.organisation_id == any_(_OURS),
         Organisation.id == Case.organisation_id,
         Group.key == UserTask.group_key,
         Group.kind == "applicant",
         or_(Group.entity_kind.is_(None), Group.entity_kind == Organisation.kind),
     ).correlate(UserTask)
     ours = and_(_OPEN, applies)
-    as_party = and_(_OPEN, UserTask.party_organisation_id.in_(organisations))
+    as_party = and_(_OPEN, UserTask.party_organisation_id == any_(_OURS))
     return held, ours, as_party
 
 
@@ -177,20 +180,21 @@ def _found(
     size: int,
     latest_first: bool = False,
     now: dt.datetime | None = None,
-) -> tuple[Sequence[Row[Any]], Page[Any]]:
+) -> tuple[Sequence[Sequence[Any]], Page[Any]]:
     """The rows of a page and how many there are; the first page when there are not so many."""
     if not conditions:
         return (), Page([], 1, 1, 0)
     query, page = listed(conditions, columns, text, process, size, latest_first), max(page, 1)
-    rows = loading.rows_of(query, {"my_id": user.id, "now": now, "before": (page - 1) * size})
+    values = {"my_id": user.id, "my_organisations": list(access.organisations_of(user)), "now": now}
+    rows = loading.rows_of(query, {**values, "before": (page - 1) * size})
     if not rows and page > 1:
         return _found(conditions, columns, user, 1, text=text, process=process, size=size, latest_first=latest_first)
-    found = rows[0].total if rows else 0
+    found = rows[0][-1] if rows else 0
     counted = min(found, list_statement.COUNTED)
     return rows, Page([], page, max(1, -(-counted // size)), counted, found > list_statement.COUNTED)
 
 
-def _tasks(rows: Sequence[Row[Any]]) -> list[UserTask]:
+def _tasks(rows: Sequence[Sequence[Any]]) -> list[UserTask]:
     """The tasks with their cases."""
     tasks: list[UserTask] = []
     for row in rows:
