@@ -33,29 +33,34 @@ def _default(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in JSON")
 
 
+_WRITING: dict[str, Any] = {
+    "use_decimal": True,
+    "default": _default,
+    "ensure_ascii": False,
+    "allow_nan": False,
+    "separators": (",", ":"),
+}
+_IN_ORDER = simplejson.JSONEncoder(**_WRITING)
+_SORTED = simplejson.JSONEncoder(**_WRITING, sort_keys=True)
+_READING = simplejson.JSONDecoder(parse_float=Decimal, allow_nan=False)
+"""Made once: making one anew took longer than the text of a small value."""
+
+
 def dumps(value: Any) -> str:
     """Exact JSON text, without spaces, keys in the order given. Raises ValueError for NaN and infinity."""
-    return simplejson.dumps(
-        value, use_decimal=True, default=_default, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    text: str = _IN_ORDER.encode(value)
+    return text
 
 
 def canonical(value: Any) -> str:
     """The one text of a value, whatever the order of its keys: what digests are taken of."""
-    return simplejson.dumps(
-        value,
-        use_decimal=True,
-        default=_default,
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-        sort_keys=True,
-    )
+    text: str = _SORTED.encode(value)
+    return text
 
 
 def loads(text: str | bytes) -> Any:
     """The value of a JSON text; numbers with a fraction become Decimal."""
-    return simplejson.loads(text, use_decimal=True, allow_nan=False)
+    return _READING.decode(text if isinstance(text, str) else text.decode())
 
 
 def read(data: bytes) -> Any:

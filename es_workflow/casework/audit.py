@@ -215,15 +215,19 @@ def is_about(*ids: uuid.UUID) -> ColumnElement[bool]:
 
 def plain(value: Any) -> Any:
     """The value as JSON keeps it, so that the hash is the same after reading it back from its column."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return Decimal(f"{value + 0:f}")
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    if isinstance(value, Decimal):
-        return Decimal(f"{value + 0:f}")
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    return jsontext.loads(jsontext.dumps(value)) if not isinstance(value, bool | int | None) else value
+    return jsontext.loads(jsontext.dumps(value))
 
 
 def _hash(previous: str, event: AuditEvent) -> str:

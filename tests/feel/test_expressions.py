@@ -259,3 +259,24 @@ def test_asked_again_only_what_speaks_of_a_change_is_evaluated(monkeypatch: pyte
     items[4] = ("this + a", {"this": 6})
     assert told({"b": 1, "nope": 7})[0][3:] == [Result(7), Result(7)]
     assert told({})[0][3] == Result(None, "Nie ma zmiennej „nope”."), "what is gone is not remembered"
+
+
+@pytest.mark.parametrize(
+    "path", ["wniosek.tytul", "wniosek.kwota", "wniosek.nic", "wniosek.lista.nazwa", "wniosek.tak", "true.tytul"]
+)
+def test_a_mere_path_gives_what_the_interpreter_gives(path: str) -> None:
+    variables = {
+        "wniosek": {"tytul": "Żółw 2026-01-01", "kwota": Decimal("1.50"), "lista": [{"nazwa": "a"}], "tak": True},
+        "true": {"tytul": "nie tak"},
+    }
+    [through] = evaluate_all([(path, {})], variables, WORLD)
+    if through.error:
+        with pytest.raises(FeelError):
+            evaluate(path, variables, WORLD)
+    else:
+        assert evaluate(path, variables, WORLD) == through.value
+
+
+def test_a_path_that_begins_nowhere_is_a_mistake() -> None:
+    with pytest.raises(FeelError):
+        evaluate("wniosek.tytul", {}, WORLD)
