@@ -17,6 +17,7 @@ from es_workflow import db
 from es_workflow.casework import attachments
 from es_workflow.casework.access import Permission
 from es_workflow.models import Case
+from es_workflow.web import access_rules
 from es_workflow.web.security import safe_next
 from es_workflow.web.serving import file_response
 from tests.casework import play
@@ -147,34 +148,40 @@ def test_no_field_of_any_form_takes_the_office_down(everybody: list[Visitor], wh
     assert tried > 50
 
 
-def addresses(app: Flask, known: str, harm: bytes) -> Iterator[str]:
+def addresses(app: Flask, known: str, harm: bytes, *, signed_in: bool) -> Iterator[str]:
     """Every address of the URL map with the harm where something else belongs.
 
-    What leads nowhere is answered before any page of ours has a say: of those one in each folder is tried.
+    Some are answered before any page of ours has a say: those that lead nowhere, of which one in each folder is tried,
+    and those at which a stranger has to sign in first (at each, as test_access_walk shows), of which one of each shape.
     """
     shown = quote_from_bytes(harm[:300], safe="")
     query = f"?page={shown}&next={shown}&v={shown}&{shown}={shown}"
     leads, tried = app.url_map.bind("localhost"), set()
     for rule in app.url_map.iter_rules():
+        access = access_rules.rule_of(rule.endpoint)
+        has_a_say = signed_in or (access is not None and access.public)
         paths = [(re.sub("<[^>]+>", known, rule.rule), query)]
         if rule.arguments:
             paths += [
                 (re.sub(r"<(\w+:)?\w+>", lambda found: shown, rule.rule), ""),
                 (re.sub(r"<uuid:\w+>", known, rule.rule).replace("<", "").replace(">", "") + shown, ""),
             ]
-        for path, asked in paths:
-            folder = "" if leads.test(unquote(path)) else path.split("/")[1] + asked
-            if folder not in tried:
+        for shape, (path, asked) in enumerate(paths):
+            if leads.test(unquote(path)):
+                alike = "" if has_a_say else f"sign in first {shape}"
+            else:
+                alike = path.split("/")[1] + asked
+            if alike not in tried:
                 yield path + asked
-            tried |= {folder} - {""}
+            tried |= {alike} - {""}
 
 
 @pytest.mark.long(0.5)
 def test_no_address_takes_the_office_down(app: Flask, visit: Callable[..., Visitor], people: People) -> None:
     known = str(people.admin.id)
-    for visitor in [visit(), visit(people.admin)]:
+    for visitor, signed_in in [(visit(), False), (visit(people.admin), True)]:
         for name, harm in HARM.items():
-            for address in addresses(app, known, harm):
+            for address in addresses(app, known, harm, signed_in=signed_in):
                 response = visitor._request("GET", address)
                 assert response.status_code < 500, f"{name} at {address}"
                 assert b"<script>alert(1)" not in response.data
