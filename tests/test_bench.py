@@ -47,3 +47,12 @@ def test_the_tables_take_the_place_of_the_last_ones(tmp_path: Path) -> None:
     report.keep("new", page)
     report.keep("newer", page)
     assert page.read_text() == f"before\n{report.BEGIN}\n\nnewer\n\n{report.END}\nafter\n"
+
+
+def test_what_the_memory_of_a_worker_is_can_be_asked() -> None:
+    command = [sys.executable, "-m", "bench.memory"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
+    found = {cells[1].strip(): float(cells[2]) for line in done.stdout.splitlines() if (cells := line.split("|"))}
+    together = found.pop("together")
+    assert {"sqlalchemy", "our casework", "our models", "Python itself"} <= found.keys()
+    assert sum(found.values()) == pytest.approx(together, rel=0.15)

@@ -24,6 +24,15 @@ from es_workflow.errors import NotFound
 assert False, "asserts are still here"
 print(serve.main.__doc__, NotFound().message, TaskTaken().message, sep="|")
 """
+LOAD = """
+import sys
+
+import es_workflow
+
+sys.argv = ["flask", "check"]  # which needs no database
+es_workflow.create_app()
+print(*sys.modules)
+"""
 
 
 def nodes(path: Path) -> Iterator[ast.AST]:
@@ -71,3 +80,9 @@ def test_make_run_sets_what_tests_and_bench_set() -> None:
     ours = serve.LEAN | {"PYTHONPYCACHEPREFIX": '"$(VENV)/bytecode"'}
     assert named == ours
     assert "$(LEAN) $(BIN)/python -m es_workflow.serve" in (ROOT / "Makefile").read_text()
+
+
+def test_a_web_server_does_not_load_what_other_processes_need() -> None:
+    others = {"jsonschema", "magic", "psutil", "smtplib", "openpyxl", "alembic", "holidays", "num2words", "typst"}
+    run = subprocess.run([sys.executable, "-c", LOAD], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert others.isdisjoint(run.stdout.split())

@@ -68,7 +68,7 @@ def _read(deployment_id: uuid.UUID) -> ProcessPackage:
             .join(Blob, Blob.sha256 == DeploymentFile.sha256)
             .where(DeploymentFile.deployment_id == deployment_id)
         )
-        package = ProcessPackage.from_files(name.key, {row.path: row.data for row in files})
+        package = ProcessPackage.deployed(name.key, {row.path: row.data for row in files})
         _known[name.key, name.content_hash] = package
     return package
 

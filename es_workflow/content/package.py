@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from es_workflow import jsontext
 from es_workflow.content.manifest import MANIFEST, Manifest
 from es_workflow.content.scenario import Scenario
 from es_workflow.engine import ProcessDefinition, parse_process
@@ -31,13 +32,20 @@ class ProcessPackage:
 
     def __init__(self, key: str, files: Mapping[str, bytes], links: Collection[str] = ()) -> None:
         """`links`: paths that only point to somewhere else. They are not read, and `check` refuses them."""
-        self.key, self.links = key, frozenset(links)
+        self.key, self.links, self.was_checked = key, frozenset(links), False
         self.files: Mapping[str, bytes] = MappingProxyType(dict(sorted(files.items())))
 
     @classmethod
     def from_files(cls, key: str, files: Mapping[str, bytes]) -> ProcessPackage:
         """The package of files that lie somewhere else than on disk (a deployment, an editor)."""
         return cls(key, files)
+
+    @classmethod
+    def deployed(cls, key: str, files: Mapping[str, bytes]) -> ProcessPackage:
+        """The package of a deployment: it was checked when it was put into use, and is not checked again."""
+        package = cls(key, files)
+        package.was_checked = True
+        return package
 
     def __repr__(self) -> str:
         return f"<ProcessPackage {self.key} {self.content_hash[:8]}>"
@@ -76,7 +84,8 @@ class ProcessPackage:
         if MANIFEST not in self.files:
             remedy = "docs/package.md tells what belongs in it"
             raise InvalidContent([Problem(self.place(MANIFEST), "", "the file is missing", remedy)])
-        return Manifest.parse(self.files[MANIFEST], self.place(MANIFEST))
+        data = self.files[MANIFEST]
+        return Manifest.of(jsontext.read(data)) if self.was_checked else Manifest.parse(data, self.place(MANIFEST))
 
     def _named(self, suffix: str) -> dict[str, bytes]:
         return {self.place(path): data for path, data in self.files.items() if path.endswith(suffix)}
@@ -123,7 +132,10 @@ class ProcessPackage:
     def form(self, form_id: str) -> FormDefinition:
         """The form of that id, read once. Raises InvalidContent."""
         if form_id not in self._forms:
-            self._forms[form_id] = FormDefinition.parse(self.form_bytes(form_id), self.place(f"forms/{form_id}.form"))
+            data, place = self.form_bytes(form_id), self.place(f"forms/{form_id}.form")
+            self._forms[form_id] = (
+                FormDefinition.of(jsontext.read(data), place) if self.was_checked else FormDefinition.parse(data, place)
+            )
         return self._forms[form_id]
 
     def form_bytes(self, form_id: str) -> bytes:

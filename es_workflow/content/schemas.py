@@ -6,14 +6,15 @@ import json
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from es_workflow import jsontext
 from es_workflow.errors import Problem
 from es_workflow.jsonrules import validator_of
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 MAX_BYTES = 1_000_000
 """Of package.json or a scenario."""
@@ -47,8 +48,9 @@ def _repeated_keys(text: str) -> list[str]:
 @lru_cache
 def _validator(name: str) -> Draft202012Validator:
     schema = json.loads((Path(__file__).parent / name).read_text("utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return validator_of(schema)
+    validator = validator_of(schema)
+    validator.check_schema(schema)
+    return validator
 
 
 def check_json(value: Any, schema: str, file: str) -> list[Problem]:

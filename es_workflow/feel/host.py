@@ -51,15 +51,18 @@ def _zone_table() -> list[tuple[int, int]]:
 
 
 @lru_cache
-def _source() -> str:
+def _known() -> str:
     calendar = {
         "zone": ZONE.key,
         "years": [YEARS[0], YEARS[-1]],
         "days": sorted(day.isoformat() for year in YEARS for day in holidays_of(year)),
     }
     zones = {ZONE.key: _zone_table()}
-    known = f"globalThis.__zones={json.dumps(zones)};globalThis.__calendar={json.dumps(calendar)};\n"
-    return known + BUNDLE.read_text(encoding="utf-8")
+    return f"globalThis.__zones={json.dumps(zones)};globalThis.__calendar={json.dumps(calendar)};\n"
+
+
+def _source() -> str:
+    return _known() + BUNDLE.read_text(encoding="utf-8")  # half a megabyte: not kept, as few contexts are made
 
 
 class _Engine:

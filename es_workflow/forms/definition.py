@@ -42,6 +42,11 @@ class FormDefinition:
         problems = form_problems(document, file)
         if problems:
             raise InvalidContent(problems)
+        return cls.of(document, file)
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], file: str) -> FormDefinition:
+        """The form of a document that has been checked before (a deployment's)."""
         own = document.get("properties", {})
         return cls(
             form_id=document["id"],

@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any
 
 from es_workflow.errors import Problem
 from es_workflow.jsonrules import validator_of
 from es_workflow.texts import _
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 MAX_BYTES = 1_000_000
 MAX_COMPONENTS = 500

@@ -80,3 +80,12 @@ def test_every_mistake_of_a_manifest_is_told_at_once() -> None:
         "statuses.refused.tone",
         "statuses.abandoned.tone",
     }
+
+
+def test_what_was_checked_when_it_was_put_into_use_reads_the_same() -> None:
+    made = toy()
+    deployed = ProcessPackage.deployed(made.key, made.files)
+    assert deployed.manifest == made.manifest
+    assert [deployed.form(form_id) for form_id in made.form_files] == [
+        made.form(form_id) for form_id in made.form_files
+    ]
