@@ -82,7 +82,8 @@ def test_no_step_is_lost_and_none_counts_twice(real_db, office, each):
     assert len(signed) == len(set(signed)) == PROCESSES * each
     assert refused > 0, "the processes never met"
     kept: Counter[str] = Counter()
-    for answers in map(jsontext.loads, db.session.scalars(select(Submission.answers))):
+    for submission in db.session.scalars(select(Submission)):
+        answers = jsontext.loads(submission.answers)
         kept[answers.get("comment") or answers["title"]] += 1
     assert kept == dict.fromkeys(signed, 1)
     found = [require_rows_as_the_engine_says(case_id) for case_id in case_ids]
