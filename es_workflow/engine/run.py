@@ -20,7 +20,7 @@ from es_workflow.engine.scope import Scopes, Values, is_open
 from es_workflow.errors import WorkflowError
 from es_workflow.texts import _
 
-MAX_STEPS = 500
+MAX_STEPS = 1_000
 """Automatic elements in one step; more is a loop without end."""
 
 # The library tells every change of state with the token's data; case data do not belong into the server's log.

@@ -272,9 +272,9 @@ def test_a_process_that_is_not_there_or_not_executable():
 
 
 def test_a_very_long_process_is_refused():
-    names = [f"x{number}" for number in range(501)]
+    names = [f"x{number}" for number in range(601)]
     data = process("p", " -> ".join(["start", *names, "end"]), start(), *map(user, names), end())
-    assert any("more than 500 elements" in text for text in problems(data))
+    assert any("more than 600 elements" in text for text in problems(data))
 
 
 def test_drawing_is_no_problem():
