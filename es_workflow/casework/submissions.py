@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
+    Uuid,
     bindparam,
     cast,
     exists,
@@ -213,7 +214,7 @@ def list_latest(case: Case, user: User) -> list[Reading]:
     asking = tuple(one.id for one in elements if one.form_id or "form" in one.properties)
     values: dict[str, Any] = {"user_id": user.id, "case_id": case.id}
     side = sight.side_of(user, case)
-    values |= {"my_organisations": access.organisations_of(user)} if side is Side.PARTY else {}
+    values |= {"my_organisations": list(access.organisations_of(user))} if side is Side.PARTY else {}
     found = loading.rows_of(_latest(side, asking), values)
     return sorted((Reading(case, *row) for row in found), key=lambda one: one.submitted_at, reverse=True)
 
@@ -227,7 +228,7 @@ def _latest(side: Side, element_ids: tuple[str, ...]) -> Select[*tuple[Any, ...]
     last = (
         select(*(getattr(Submission, name) for name in names), Submission.base_id)
         .where(Submission.case_id == bindparam("case_id"), Submission.element_id == asking.c.element_id)
-        .where(_readable(bindparam("user_id"), bindparam("my_organisations", expanding=True), side))
+        .where(_readable(bindparam("user_id"), bindparam("my_organisations", type_=ARRAY(Uuid)), side))
         .order_by(Submission.submitted_at.desc(), Submission.id)
         .limit(literal_column("1"))
         .lateral()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, literal, or_
+from sqlalchemy import ColumnElement, Text, and_, any_, cast, exists, literal, or_
 from sqlalchemy.dialects.postgresql import array
 
 from es_workflow.casework import access
@@ -58,4 +58,6 @@ def named(user: User) -> ColumnElement[bool]:
 
 
 def _among(organisations: Any) -> ColumnElement[bool]:
+    if isinstance(organisations, ColumnElement):  # an array that the question brings along
+        return CaseParty.organisation_id == any_(organisations)
     return CaseParty.organisation_id.in_(organisations)
