@@ -146,10 +146,11 @@ def _serve_pages(port: int) -> None:
 def gunicorn_arguments(app: str, port: int, workers: int) -> list[str]:
     """How the pages are served on this machine; the benchmark serves them and its floor alike.
 
-    Workers are forked from what is loaded once, so they share its memory.
+    Workers are forked from what is loaded once, so they share its memory. None keeps a connection: whoever is free
+    takes the next request (docs/decisions/0026-whoever-is-free-takes-the-next-request.md).
     """
-    return [app, "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4",
-            "--worker-class", "gthread", "--preload", "--log-level", "warning"]  # fmt: skip
+    return [app, "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "2",
+            "--worker-class", "gthread", "--keep-alive", "0", "--preload", "--log-level", "warning"]  # fmt: skip
 
 
 def _do_jobs() -> None:
