@@ -82,13 +82,16 @@ def _over_http(opened: Office, size: Size, say: Callable[[str], None]) -> list[L
         lines = _latency(opened, ours, floor, size)
         say("rounds of correction …")
         lines += _rounds(opened, ours, size)
-        lines.append(within("memory of a worker", ours.worker_megabytes(), 90, "MB"))
+        resident = ours.worker_megabytes(), floor.worker_megabytes()
+        lines.append(within("memory of a worker, all that is resident (RSS)", *resident, limit=90, unit="MB"))
         lines.append(
             Line("– of it not shared with others", f"{ours.own_megabytes():.1f} MB", f"{floor.own_megabytes():.1f} MB")
         )
     with servers.serving(opened, workers=2) as (ours, floor):
         say(f"{size.clients} clients, two workers …")
         lines += _throughput(opened, ours, floor, size)
+        share = ours.share_megabytes(), floor.share_megabytes()
+        lines.append(within("memory of a worker, its share where two serve (PSS)", *share, limit=90, unit="MB"))
     with servers.serving(opened, workers=1) as (ours, floor):
         say("worklists …")
         lines += _lists(opened, ours, floor, size)
@@ -113,7 +116,7 @@ def _latency(opened: Office, ours: servers.Server, floor: servers.Server, size: 
         Line(
             "submit, beside the rows a step must write", f"{submit:.1f} ms", f"{rows:.1f} ms", f"{submit / rows:.1f} ×"
         ),
-        within("start of a case", median(0, "start"), 10, "ms"),
+        within("start of a case", median(0, "start"), limit=10, unit="ms"),
         Line("take a task from the queue", f"{median(0, 'take'):.1f} ms"),
         Line("applicant: post 20 answers, kept as a draft", f"{median(0, 'keep'):.1f} ms"),
         Line("applicant: check the answers", f"{median(0, 'check'):.1f} ms"),

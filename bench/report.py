@@ -39,9 +39,10 @@ def against(what: str, ours: float, floor: float, *, at_most: float, unit: str =
     return Line(what, f"{ours:.1f} {unit}", f"{floor:.1f} {unit}", f"{ratio:.1f} ×", f"≤ {at_most} ×", ratio <= at_most)
 
 
-def within(what: str, ours: float, limit: float, unit: str, *, digits: int = 1) -> Line:
+def within(what: str, ours: float, floor: float | None = None, *, limit: float, unit: str) -> Line:
     """Something with a limit of its own."""
-    return Line(what, f"{ours:.{digits}f} {unit}", target=f"≤ {limit:g} {unit}", met=ours <= limit)
+    beside = "–" if floor is None else f"{floor:.1f} {unit}"
+    return Line(what, f"{ours:.1f} {unit}", beside, target=f"≤ {limit:g} {unit}", met=ours <= limit)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -36,6 +36,10 @@ class Server:
         """What the largest worker has for itself: what one worker more would take."""
         return max(child.memory_full_info().uss for child in psutil.Process(self.process.pid).children()) / 1e6
 
+    def share_megabytes(self) -> float:
+        """What the largest worker has for itself, and its part of what it shares with others (PSS)."""
+        return max(child.memory_full_info().pss for child in psutil.Process(self.process.pid).children()) / 1e6
+
     def cpu_seconds(self) -> float:
         """Processor time its workers have used so far."""
         times = [child.cpu_times() for child in psutil.Process(self.process.pid).children()]
