@@ -21,7 +21,7 @@ from es_workflow.content.scenario_steps import Advance
 from es_workflow.demo.people import Everybody
 from es_workflow.demo.stories import Book, Company, Part, Story
 from es_workflow.errors import WorkflowError
-from es_workflow.models import User
+from es_workflow.models import User, UserTask
 
 PATIENCE = 8
 """Working days a person comes back to a task that is not open yet."""
@@ -144,7 +144,7 @@ def _take_something(user: User) -> None:
     """A desk with a task on it: the most urgent one of the person's groups."""
     with db.transaction():
         for line in worklists.queue(user).items[:1]:
-            task = tasks.get_visible(line.id, user)
+            task = db.session.get_one(UserTask, line.id)
             if not access.has_declared(user, task):
                 declarations.declare(task, conflict=False, by=user)
             tasks.claim(task, by=user)
