@@ -91,7 +91,7 @@ class Person:
         button = (
             self.page.get_by_role("row").filter(has_text=number).filter(has_text=task).get_by_role("button", name="Weź")
         )
-        for _try in range(40):
+        for _try in range(120):
             if button.count():
                 break
             self.page.wait_for_timeout(500)

@@ -101,7 +101,7 @@ def register(student: Person, installation: Installation) -> None:
 
 def link_for(installation: Installation, address: str) -> str:
     """The link of the letter that came to the address, as soon as the worker has sent it."""
-    for _try in range(40):
+    for _try in range(240):
         for file in (installation.folder / "mail").glob("*.eml"):
             letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             body = letter.get_body(("plain",))

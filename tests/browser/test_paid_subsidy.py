@@ -92,7 +92,7 @@ def act(person: Person, number: str, task: str, story: Story, element: str) -> N
 
 
 def wait_for(
-    person: Person, number: str, words: str, seconds: int = 20, *, link: bool = False, at: str = "/my-cases"
+    person: Person, number: str, words: str, seconds: int = 60, *, link: bool = False, at: str = "/my-cases"
 ) -> None:
     """Look at the case again and again until the worker has done its part.
 
