@@ -144,9 +144,13 @@ def worklist(
     return found
 
 
-def rounds(office: Office, url: str, marks: list[int], *, window: int = 20) -> dict[int, float]:
-    """One case that goes back for correction again and again: median seconds of the last submits before each mark."""
+def rounds(
+    office: Office, url: str, floor_url: str, marks: list[int], *, window: int = 20
+) -> dict[int, tuple[float, float]]:
+    """One case that goes back for correction again and again: median seconds of the last submits before each mark,
+    ours and the floor's in between."""
     person, dice, found = Person(office, Visitors.signed_in(url)), random.Random(5), {}
+    floor = Floor(floor_url)
     case_id, done = person.start(), 0
     answers = application(dice)
     for mark in marks:
@@ -154,10 +158,13 @@ def rounds(office: Office, url: str, marks: list[int], *, window: int = 20) -> d
         if in_between > 0:
             offices.correct(case_id, in_between)
         person.times.clear()
+        floor.times.clear()
         for number in range(mark - window // 2, mark):
             answers[0] = ("field_01", f"Wersja {number}")
             person.do(person.find(case_id, "fill_application"), "applicant", answers)
+            floor.human_task()
             person.do(person.find(case_id, "formal_check"), "reviewer", formal(dice, ok=False))
+            floor.human_task()
         done = mark
-        found[mark] = statistics.median(person.times["submit"])
+        found[mark] = statistics.median(person.times["submit"]), statistics.median(floor.times["submit"])
     return found
