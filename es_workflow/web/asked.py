@@ -20,6 +20,8 @@ from es_workflow.forms.uploads import FileField, Upload
 from es_workflow.texts import language
 
 KEPT = 1024
+FEW = 20
+"""Answers to choose from; a list of all municipalities would be kept once for each that is chosen, 15 kB each time."""
 _SLOT = secrets.token_hex(8)
 """Stands for what was typed while the rest is written; nobody can type it."""
 
@@ -92,7 +94,8 @@ def _classes(type: str, is_criterion: bool, justifies: bool) -> str:
 def asked(environment: Environment, node: Question) -> Markup:
     """The question: label, hint, error and inputs."""
     typed = node.answer.text if isinstance(node.answer, TextAnswer) and node.widget != "value" else ""
-    if node.errors or node.widget in {"file", "value"}:  # they show what only this person has
+    only_theirs = node.errors or node.widget in {"file", "value"}
+    if only_theirs or len(node.options) > FEW:
         return _write(environment, face_of(node, typed))
     before, after = _kept(environment, face_of(node, _SLOT if typed else ""), language.get())
     return Markup(f"{before}{escape(typed)}{after}")  # noqa: S704  a template wrote the rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from es_workflow import db
@@ -73,6 +73,21 @@ def test_tampering_is_found(case, tamper, place):
 def test_database_itself_refuses_changes(case, table, change):
     with pytest.raises(IntegrityError, match="append-only"):
         db.session.execute(text(change.format(table)))
+
+
+def test_an_event_of_the_office_is_found_by_whom_it_is_about_and_cannot_be_filed_elsewhere(people):
+    somebody, other = people.applicant, people.admin
+    audit.append(None, AuditType.USER_CHANGED, by=other, data={"user": somebody.id, "what": "x"})
+    db.session.flush()
+    [event] = db.session.scalars(select(AuditEvent).where(audit.is_about(somebody.id)).order_by(AuditEvent.seq.desc()))
+    assert event.data["what"] == "x"
+    assert audit.verify(None).whole
+    db.session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER audit_event_is_append_only"))
+    here = (AuditEvent.seq == event.seq, AuditEvent.case_id.is_(None))
+    db.session.execute(update(AuditEvent).where(*here).values(about=None))
+    db.session.expire_all()
+    found = audit.verify(None)
+    assert (found.whole, found.broken_at) == (False, event.seq)
 
 
 def test_amounts_and_moments_survive_the_column(case, people):

@@ -277,6 +277,14 @@ def test_a_mere_path_gives_what_the_interpreter_gives(path: str) -> None:
         assert evaluate(path, variables, WORLD) == through.value
 
 
+def test_what_a_path_leads_to_is_nothing_of_the_case_itself() -> None:
+    variables = {"wniosek": {"koszty": {"razem": 5}, "lista": [1]}}
+    for name in ("koszty", "lista"):
+        found = evaluate(f"wniosek.{name}", variables, WORLD)
+        assert found == variables["wniosek"][name]
+        assert found is not variables["wniosek"][name]
+
+
 def test_a_path_that_begins_nowhere_is_a_mistake() -> None:
     with pytest.raises(FeelError):
         evaluate("wniosek.tytul", {}, WORLD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ def field(type_: str, key: str = "x", **more: Any) -> dict[str, Any]:
     return {"type": type_, "id": f"id_{key}", "key": key, "label": f"Pytanie {key}", **more}
 
 
+@lru_cache
 def templates() -> Environment:
     """The templates of forms, which need nothing but texts."""
     environment = Quick(

@@ -88,8 +88,12 @@ def test_each_person_sees_their_own_answers_among_the_same_questions():
     assert "opis</textarea>" not in second
     assert first.count(" checked") == 1
     assert " checked" not in second
-    assert "Name" in shown(definition, "en", nazwa="Drugi")
+    english = shown(definition, "en", nazwa="Drugi")
+    assert "Name" in english
+    assert "(optional)" in english
+    assert "(optional)" not in second
     assert asked._SLOT not in first + second
+    assert asked._kept.cache_info().currsize == 1 + 2 + 2 + 3, "text or none, ticked or not, and three in English"
     again = shown(definition, nazwa="Żółw & <syn>", opis="Pierwszy\nopis", zgoda=True)
     assert again == first
 
@@ -104,3 +108,21 @@ def test_what_is_wrong_with_an_answer_is_never_kept():
     assert 'value="tysiąc"' in body
     assert "field__error" in body
     assert asked._kept.cache_info().currsize == 0
+
+
+def test_the_same_words_in_another_language_are_another_question():
+    definition = FormDefinition.parse(data(field("textfield", "nip", label="NIP")), "sample.form")
+    asked._kept.cache_clear()
+    assert "(nieobowiązkowe)" in shown(definition, nip="1")
+    assert "(optional)" in shown(definition, "en", nip="1")
+
+
+@pytest.mark.parametrize(("many", "kept"), [(asked.FEW, 1), (asked.FEW + 1, 0)])
+def test_a_long_list_is_not_kept_for_each_answer(many, kept):
+    values = [{"label": f"Gmina {number}", "value": f"g{number}"} for number in range(many)]
+    english = {f"value_en.g{number}": f"Municipality {number}" for number in range(many)}
+    component = field("select", "gmina", values=values, properties={"label_en": "Municipality", **english})
+    asked._kept.cache_clear()
+    body = shown(FormDefinition.parse(data(component), "sample.form"), gmina="g3")
+    assert '<option value="g3" selected>Gmina 3</option>' in body
+    assert asked._kept.cache_info().currsize == kept

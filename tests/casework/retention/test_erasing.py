@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, text, update
 
-from es_workflow import db, jobs
+from es_workflow import db, jobs, jsontext, packing
 from es_workflow.casework import accounts, attachments, audit, runtime, steps, submissions
 from es_workflow.casework.audit import AuditType
 from es_workflow.casework.retention import erasing, holds, tables
@@ -68,6 +68,21 @@ def test_what_is_special_goes_soon_after_the_end_and_the_rest_stays(case: Case) 
     assert erasures(case) == [["special"]]
     [applied] = db.session.scalars(select(Submission).where(Submission.element_id == "fill_application"))
     assert '"disability":null' in applied.answers
+
+
+def test_answers_kept_beside_others_that_lose_words_can_still_be_read(case: Case) -> None:
+    query = select(Submission).where(Submission.case_id == case.id).order_by(Submission.submitted_at, Submission.id)
+    first, *later = db.session.scalars(query)
+    assert "Zofia" in first.answers
+    with db.transaction():
+        db.session.execute(text("SELECT set_config('es.erasing', 'on', true)"))
+        for one in later:
+            one.answers_packed, one.base_id = packing.pack(one.answers, first.answers), first.id
+    before = {one.id: jsontext.loads(one.answers).keys() for one in later}
+    wait_until(last_day(case))
+    assert places_of("Zofia", kept()) == []
+    assert {one.id: jsontext.loads(one.answers).keys() for one in later} == before
+    assert [one.base_id for one in later] == [None] * len(later)
 
 
 def test_the_history_is_still_whole_without_names_and_a_later_change_shows(case: Case) -> None:
